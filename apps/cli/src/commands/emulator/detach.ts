@@ -46,6 +46,7 @@ export async function startDetached(
     ...(flags.accounts === undefined ? [] : ['--accounts', flags.accounts]),
     ...(flags.host === undefined ? [] : ['--host', flags.host]),
     ...(flags.quotas === undefined ? [] : ['--quotas', flags.quotas]),
+    ...(flags['rate-limit'] === undefined ? [] : ['--rate-limit', flags['rate-limit']]),
     ...reachabilityFlags(flags, context.cwd),
     ...kubernetesFlags(options),
     ...flags.fault.flatMap((fault) => ['--fault', fault]),

@@ -284,6 +284,8 @@ describe('start', () => {
     [['--page-size', '101'], 'Invalid number "101" for `--page-size`: use 1 to 100.'],
     [['--name', '../x'], 'Invalid name "../x" for `--name`.'],
     [['--quotas', 'project=2'], 'Invalid quota "project=2" for `--quotas`.'],
+    [['--rate-limit', '0'], 'Invalid rate "0" for `--rate-limit`.\nhint: For example 5, or 5,burst=10 '],
+    [['--rate-limit', '5,burst=0'], 'Invalid rate "5,burst=0" for `--rate-limit`.'],
     [['--fault', 'rate_limt'], 'There is no fault `rate_limt`.\nhint: Did you mean `rate_limit`?'],
     [['--fault', 'rate_limit,time=3'], '`--fault rate_limit,time=3` has no setting `time=3`.'],
     [['--fault', 'rate_limit,times=x'], 'Invalid number "x" for `times`.'],
@@ -486,6 +488,22 @@ describe('while it runs', () => {
       status: 422,
       message: expect.stringContaining('10.0.0.1/32'),
     });
+  });
+
+  test('the requests of an account are limited to a rate', async () => {
+    const started = start('--ephemeral', '--accounts', '2', '--rate-limit', '0.001,burst=2');
+    const ask = async ({ access_key, secret_key }: Account): Promise<[number, string | null]> => {
+      const headers = { AccessKey: access_key, SecretKey: secret_key };
+      const { status, headers: answered } = await fetch(`${started.url}/projects`, { headers });
+      return [status, answered.get('retry-after')];
+    };
+    expect([await ask(started), await ask(started), await ask(started)]).toEqual([
+      [200, null],
+      [200, null],
+      [429, expect.stringMatching(/^\d+$/)],
+    ]);
+    const [, other = started] = started.accounts ?? [];
+    expect(await ask(other)).toEqual([200, null]);
   });
 
   test('its clock is shown, and advanced where it is manual', () => {

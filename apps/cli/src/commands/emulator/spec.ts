@@ -70,6 +70,11 @@ export const emulatorStart = defineCommand({
     },
     accounts: { type: 'text', value: 'N', summary: 'Number of accounts. Default: 1.' },
     quotas,
+    'rate-limit': {
+      type: 'text',
+      value: 'N[,burst=N]',
+      summary: 'Requests per second for each account, such as 5 or 5,burst=10. Others get a 429. Default: no limit.',
+    },
     'admin-token': {
       type: 'text',
       value: 'TOKEN',

@@ -14,6 +14,7 @@ import { exposedSecrets } from './exposed-secrets.ts';
 import { quotasOf } from './quotas.ts';
 import { readFaultWord } from './read-fault.ts';
 import { asTyped, reachabilityFlags, readReachability } from './read-reachability.ts';
+import { readRateLimit } from './read-rate-limit.ts';
 import { readKubernetes } from './read-kubernetes.ts';
 import { readStore } from './read-store.ts';
 import {
@@ -46,6 +47,7 @@ export const runEmulatorStart: Run<typeof emulatorStart> = async (invocation) =>
     clock: (flags.clock ?? 'fast') as EmulatorOptions['clock'],
     accounts: accountsOf(flags.accounts),
     quotas: flags.quotas === undefined ? undefined : quotasOf(flags.quotas),
+    rateLimit: flags['rate-limit'] === undefined ? undefined : readRateLimit(flags['rate-limit']),
     faults: flags.fault.map(readFaultWord),
     pageSize: flags['page-size'] === undefined ? undefined : pageSizeOf(flags['page-size']),
     strictWhitelist: flags['strict-whitelist'],
