@@ -1,3 +1,6 @@
 import { library } from '../../tsdown.shared.ts';
 
-export default library(['src/index.ts', 'src/node/index.ts', 'src/secret-mask.ts'], ['ip-ranges']);
+export default library(
+  ['src/index.ts', 'src/node/index.ts', 'src/secret-mask.ts'],
+  ['ip-ranges', 'nearest-name', 'ttl', 'unknown-field'],
+);

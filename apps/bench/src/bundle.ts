@@ -29,19 +29,27 @@ export async function bundleSize(code: string): Promise<BundleSize> {
   await bundle.close();
   const chunks = output.flatMap((chunk) => (chunk.type === 'chunk' ? [chunk] : []));
   const atOnce = closure(chunks, ({ isEntry }) => isEntry);
-  const firstRequest = closure(chunks, (chunk) => chunk.isDynamicEntry && !isExplanation(chunk));
+  const failedCheck = closure(chunks, (chunk) => holds(chunk, explanation));
+  const firstRequest = closure(
+    chunks,
+    (chunk) => chunk.isDynamicEntry && !holds(chunk, explanation) && !holds(chunk, connectionFailures),
+  );
   const size = (wanted: (chunk: OutputChunk) => boolean): number =>
     chunks.filter(wanted).reduce((sum, chunk) => sum + gzipSync(chunk.code, { level: 9 }).byteLength, 0);
   return {
     atOnce: size((chunk) => atOnce.has(chunk)),
     firstRequest: size((chunk) => firstRequest.has(chunk) && !atOnce.has(chunk)),
-    failedCheck: size((chunk) => !firstRequest.has(chunk) && !atOnce.has(chunk)),
+    failedCheck: size((chunk) => failedCheck.has(chunk) && !firstRequest.has(chunk) && !atOnce.has(chunk)),
   };
 }
 
-/** The code that describes what is wrong with an invalid value. */
-function isExplanation({ moduleIds }: OutputChunk): boolean {
-  return moduleIds.some((id) => id.endsWith('/schemas/dist/explain.js'));
+/** Describes what is wrong with an invalid value. */
+const explanation = '/schemas/dist/explain.js';
+/** The meanings of error codes of connections. Browsers have no such codes. */
+const connectionFailures = '/core/dist/connection-failures.js';
+
+function holds({ moduleIds }: OutputChunk, file: string): boolean {
+  return moduleIds.some((id) => id.endsWith(file));
 }
 
 /** The wanted chunks, and all that they import. */

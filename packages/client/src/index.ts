@@ -35,6 +35,5 @@ export {
   OksTimeoutError,
   OksValidationError,
   OksWaitError,
-  unsentFailures,
 } from '@oks-kit/core';
 export { operations, type Operations } from '@oks-kit/schemas';

@@ -1,5 +1,5 @@
 import type * as Ky from 'ky';
-import { bodyTooLarge, OksInputError, type Transport, transportErrorOf } from '@oks-kit/core';
+import { bodyTooLarge, loadTransportError, OksInputError, type Transport } from '@oks-kit/core';
 
 /** The part of `fetch` that the client uses. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -30,7 +30,7 @@ export function kyTransport(fetch?: Fetch): Transport {
         fetch: (input, init) => (fetch ?? globalThis.fetch)(input, { ...init, signal }),
       });
     } catch (error) {
-      throw transportErrorOf(error);
+      throw await loadTransportError(error);
     }
     return {
       status: response.status,
@@ -60,8 +60,8 @@ async function readText(response: Response, maxBytes: number, lengthHolds: boole
   // A body with a content-length can be read at once, because `fetch` enforces it. This does not apply to compressed
   // bodies.
   if (lengthHolds && length !== null && Number(length) <= maxBytes && !response.headers.has('content-encoding')) {
-    const text = await response.text().catch((error: unknown) => {
-      throw transportErrorOf(error, true);
+    const text = await response.text().catch(async (error: unknown) => {
+      throw await loadTransportError(error, true);
     });
     if (text.length > maxBytes) throw bodyTooLarge(maxBytes);
     return text;
@@ -83,6 +83,6 @@ async function readText(response: Response, maxBytes: number, lengthHolds: boole
     }
   } catch (error) {
     await reader.cancel().catch(() => undefined);
-    throw transportErrorOf(error, true);
+    throw await loadTransportError(error, true);
   }
 }

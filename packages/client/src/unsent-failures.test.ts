@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { isNotApplied, transportErrorOf } from '@oks-kit/core';
+import { isNotApplied } from '@oks-kit/core';
+import { transportErrorOf } from '@oks-kit/core/node';
 import { operations } from '@oks-kit/schemas';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');

@@ -63,17 +63,13 @@ export { quoteWord } from './shell-word.ts';
 export { parseTtl, ttlPattern } from './ttl.ts';
 export { eventStreamType, eventText, type EventToSend, readEvents, type ReceivedEvent } from './server-sent-events.ts';
 export {
+  bodyTooLarge,
   isTransportError,
   type Transport,
   TransportError,
   type TransportRequest,
   type TransportResponse,
 } from './transport.ts';
-export { bodyTooLarge, transportErrorOf } from './transport-error.ts';
-export {
-  type AnswerFacts,
-  isBeforeSending,
-  isNotApplied,
-  unsentFailures,
-} from './unsent-failures.ts';
+export { loadTransportError } from './transport-error.ts';
+export { type AnswerFacts, isNotApplied } from './not-applied.ts';
 export { type BrowserHeaders, hostNameOf, isFromOtherOrigin } from './web-requests.ts';

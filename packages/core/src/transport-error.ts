@@ -1,41 +1,43 @@
-import { isBeforeSending, wordsFor } from './unsent-failures.ts';
+import type * as connectionFailures from './connection-failures.ts';
 import { isTransportError, TransportError } from './transport.ts';
-
-/** Descriptions of other codes, after which the request may or may not have arrived. */
-const words: Readonly<Record<string, string>> = {
-  ECONNRESET: 'the connection was reset',
-  ECONNABORTED: 'the connection was closed',
-  UND_ERR_SOCKET: 'the connection was closed',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer broke off',
-  EPIPE: 'the connection was closed',
-  ETIMEDOUT: 'the connection timed out',
-  EPROTO: 'the TLS handshake failed',
-  HPE_INVALID_CONSTANT: 'the answer is not HTTP',
-  Z_DATA_ERROR: 'the answer could not be decompressed',
-  Z_BUF_ERROR: 'the answer broke off',
-  ERR_STREAM_PREMATURE_CLOSE: 'the answer broke off',
-};
 
 /**
  * Converts an error of an HTTP library to a {@link TransportError}. Only the code of the original is kept, because it
- * may contain secrets. `connected` says whether the connection was ready, including TLS, if that is known.
+ * may contain secrets. The meanings of codes are loaded only if there is a code: browsers give none. `connected` says
+ * whether the connection was ready, including TLS, if that is known.
  */
-export function transportErrorOf(error: unknown, connected?: boolean): TransportError {
+export async function loadTransportError(error: unknown, connected?: boolean): Promise<TransportError> {
   if (isTransportError(error)) return error;
-  const { code, syscall, connected: told } = systemErrorOf(error);
-  const known = code ?? 'UNKNOWN';
-  return new TransportError(wordsFor(known) ?? words[known] ?? 'the connection failed', {
-    code: known,
-    unsent: isBeforeSending(known, syscall, connected ?? told),
+  const reason = systemErrorOf(error);
+  const meanings =
+    reason.code === undefined ? undefined : await import('./connection-failures.ts').catch(() => undefined);
+  return describeFailure(reason, connected, meanings);
+}
+
+/** Without the meanings of codes, the request may have been sent. */
+export function describeFailure(
+  { code = 'UNKNOWN', syscall, connected: told }: SystemError,
+  connected: boolean | undefined,
+  meanings: typeof connectionFailures | undefined,
+): TransportError {
+  return new TransportError(meanings?.describeCode(code) ?? 'the connection failed', {
+    code,
+    unsent: meanings?.isBeforeSending(code, syscall, connected ?? told) ?? false,
   });
 }
 
-/** Finds the system's error, which libraries wrap, some several times. If several addresses failed, uses the first. */
-function systemErrorOf(error: unknown): {
+/** What the system says about a failure. Browsers say nothing. */
+export interface SystemError {
+  /** Such as `ECONNRESET`. */
   readonly code?: string;
+  /** The failed system call. */
   readonly syscall?: string;
+  /** Set if the connection was never ready. */
   readonly connected?: false;
-} {
+}
+
+/** Finds the system's error, which libraries wrap, some several times. If several addresses failed, uses the first. */
+export function systemErrorOf(error: unknown): SystemError {
   let at = error;
   for (let depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
     if ('errors' in at && Array.isArray(at.errors) && at.errors.length > 0) {
@@ -55,8 +57,4 @@ function systemErrorOf(error: unknown): {
     at = 'cause' in at ? at.cause : undefined;
   }
   return {};
-}
-
-export function bodyTooLarge(maxBytes: number): TransportError {
-  return new TransportError(`the answer is larger than ${maxBytes} bytes`, { code: 'BODY_TOO_LARGE', unsent: false });
 }

@@ -52,3 +52,8 @@ export function isTransportError(error: unknown): error is TransportError {
     typeof error.unsent === 'boolean'
   );
 }
+
+/** The error for a response that is larger than the limit. */
+export function bodyTooLarge(maxBytes: number): TransportError {
+  return new TransportError(`the answer is larger than ${maxBytes} bytes`, { code: 'BODY_TOO_LARGE', unsent: false });
+}

@@ -3,7 +3,7 @@ import type * as https from 'node:https';
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { TransportError, type TransportRequest, type TransportResponse } from '../transport.ts';
-import { transportErrorOf } from '../transport-error.ts';
+import { transportErrorOf } from './transport-error.ts';
 import { defaultAuthorities, readAuthorities } from './authorities.ts';
 import { type Proxy, type ProxyEnvironment, parseProxy, proxyFor } from './proxy-environment.ts';
 import { proxyUnreachable } from './proxy-error.ts';

@@ -7,3 +7,5 @@ export {
 } from './http-exchange.ts';
 export { type Proxy, type ProxyEnvironment, parseProxy, proxyFor } from './proxy-environment.ts';
 export { ProxyError } from './proxy-error.ts';
+export { transportErrorOf } from './transport-error.ts';
+export { unsentFailures } from './unsent-failures.ts';

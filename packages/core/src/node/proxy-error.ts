@@ -1,5 +1,5 @@
 import { isTransportError, TransportError } from '../transport.ts';
-import { transportErrorOf } from '../transport-error.ts';
+import { transportErrorOf } from './transport-error.ts';
 import type { Proxy } from './proxy-environment.ts';
 
 /**

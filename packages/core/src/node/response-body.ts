@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { bodyTooLarge, transportErrorOf } from '../transport-error.ts';
+import { bodyTooLarge } from '../transport.ts';
+import { transportErrorOf } from './transport-error.ts';
 
 /**
  * Reads a body as text and decompresses it. Rejects with a `TransportError` if it is larger than `maxBytes` or

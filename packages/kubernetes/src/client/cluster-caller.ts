@@ -18,14 +18,14 @@ import {
   parseJson,
   type Problem,
   toClause,
-  transportErrorOf,
-  unsentFailures,
 } from '@oks-kit/core';
 import {
   createHttpExchange,
   type HttpExchange,
   type HttpExchangeResponse,
   type ProxyEnvironment,
+  transportErrorOf,
+  unsentFailures,
 } from '@oks-kit/core/node';
 import { type Kubeconfig, soleContext } from '@oks-kit/kubeconfig';
 

@@ -1,10 +1,10 @@
-import { notReadyType } from './errors/error-codes.ts';
-
 /**
- * The failures that prove that a request had no effect: error codes from before the request was sent, with a
- * description of each, and response statuses. After any other failure the change may have been made.
+ * The failures of connections, by their codes. Browsers give no codes, so that only other runtimes need this file.
+ * It has no imports, so that bundlers load it alone.
  */
-export const unsentFailures = Object.freeze({
+
+/** Error codes from before a request was sent, with a description of each. */
+export const unsentCodes = Object.freeze({
   /** While looking up the host. */
   lookup: Object.freeze({
     ENOTFOUND: 'there is no such host',
@@ -46,18 +46,28 @@ export const unsentFailures = Object.freeze({
     ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not use TLS on this port',
     ERR_SSL_UNSUPPORTED_PROTOCOL: 'the server supports no safe TLS version',
   }),
-  /**
-   * Response statuses: `always`, or only together with a `Retry-After` header. A 503 of the type `ResourceIsNotReady`
-   * proves it too.
-   */
-  statuses: Object.freeze({ 423: 'always', 429: 'always', 501: 'always', 503: 'with Retry-After' }),
 } as const);
 
+/** Descriptions of other codes, after which the request may or may not have arrived. */
+const otherCodes: Readonly<Record<string, string>> = {
+  ECONNRESET: 'the connection was reset',
+  ECONNABORTED: 'the connection was closed',
+  UND_ERR_SOCKET: 'the connection was closed',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer broke off',
+  EPIPE: 'the connection was closed',
+  ETIMEDOUT: 'the connection timed out',
+  EPROTO: 'the TLS handshake failed',
+  HPE_INVALID_CONSTANT: 'the answer is not HTTP',
+  Z_DATA_ERROR: 'the answer could not be decompressed',
+  Z_BUF_ERROR: 'the answer broke off',
+  ERR_STREAM_PREMATURE_CLOSE: 'the answer broke off',
+};
+
 const beforeConnection: ReadonlyMap<string, string> = new Map([
-  ...Object.entries(unsentFailures.lookup),
-  ...Object.entries(unsentFailures.tls),
+  ...Object.entries(unsentCodes.lookup),
+  ...Object.entries(unsentCodes.tls),
 ]);
-const whileConnecting: ReadonlyMap<string, string> = new Map(Object.entries(unsentFailures.connect));
+const whileConnecting: ReadonlyMap<string, string> = new Map(Object.entries(unsentCodes.connect));
 
 /**
  * Whether a failure with this code happened before the request was sent. `syscall` is the failed system call, if known.
@@ -71,23 +81,7 @@ export function isBeforeSending(code: string, syscall: string | undefined, conne
   return beforeConnection.has(code) || (whileConnecting.has(code) && (syscall === undefined || syscall === 'connect'));
 }
 
-/** Returns the description of a code in `unsentFailures`. Undefined for any other code. */
-export function wordsFor(code: string): string | undefined {
-  return beforeConnection.get(code) ?? whileConnecting.get(code);
-}
-
-/** The parts of a response that {@link isNotApplied} needs. */
-export interface AnswerFacts {
-  readonly status: number;
-  /** The service's own name of the error. */
-  readonly type?: string | undefined;
-  /** Whether the response has a `Retry-After` header. */
-  readonly hasRetryAfter: boolean;
-}
-
-/** Whether an error response proves that nothing was changed. */
-export function isNotApplied({ status, type, hasRetryAfter }: AnswerFacts): boolean {
-  if (status === 503 && type === notReadyType) return true;
-  const when = Object.entries(unsentFailures.statuses).find(([listed]) => Number(listed) === status)?.[1];
-  return when === 'always' || (when === 'with Retry-After' && hasRetryAfter);
+/** Returns the description of a code. Undefined for one that is not known. */
+export function describeCode(code: string): string | undefined {
+  return beforeConnection.get(code) ?? whileConnecting.get(code) ?? otherCodes[code];
 }
