@@ -32,6 +32,11 @@ export interface ProfileConnection {
   prepare(action: Action, known: KnownResources, signal: AbortSignal): Promise<PreparedAction>;
   /** Controls the emulator. Required if `isEmulator` is true. */
   readonly emulator?: EmulatorControl | undefined;
+  /**
+   * The `User-Agent` of the console's own requests, which tells them from others in the journal of the emulator.
+   * @default none is known as its own
+   */
+  readonly userAgent?: string | undefined;
 }
 
 /** The resources that the console has read most recently, to avoid further requests. */

@@ -50,12 +50,15 @@ export function connectSession(local: LocalSession, signIn?: SignIn): Session {
   };
 }
 
+/** The `User-Agent` of the requests of oks. */
+export const ownUserAgent = `oks-kit/${version}`;
+
 /** If a request takes longer than this, the terminal shows what oks is waiting for. */
 const slowMs = 1_000;
 
 /** The client for credentials that were found. */
 export function createClientFor(
-  { context, globals, notes, wrapTransport = (send) => send }: LocalSession,
+  { context, globals, notes, userAgent = ownUserAgent, wrapTransport = (send) => send }: LocalSession,
   { baseUrl, credentials, caFile }: SignIn,
   onAnswer: OnAnswer = () => undefined,
 ): Client {
@@ -76,7 +79,7 @@ export function createClientFor(
         shown?.done();
       }
     },
-    userAgent: `oks-kit/${version}`,
+    userAgent,
     ...(timeoutMs === undefined ? {} : { timeoutMs, deadlineMs: timeoutMs }),
     ...(globals.verbose ? { onEvent: (event) => notes.line(describeEvent(event)) } : {}),
   });

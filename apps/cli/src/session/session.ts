@@ -38,6 +38,8 @@ export interface LocalSession {
   readonly projectNames: Map<string, string>;
   /** Wraps what sends requests to the service. @default requests are sent as they are */
   readonly wrapTransport?: ((send: Transport) => Transport) | undefined;
+  /** The `User-Agent` of requests to the service. @default that of oks and its version */
+  readonly userAgent?: string | undefined;
   /** Called before each change inside a cluster, which is not made if this throws. @default nothing is called */
   readonly beforeClusterChange?: (() => void) | undefined;
 }

@@ -13,7 +13,10 @@ export type EmulatorEvent =
   /** The emulator does not respond. The server retries. */
   | { readonly type: 'failed'; readonly error: Report };
 
-/** A request in the journal. Secrets in its bodies are masked. */
+/**
+ * A request in the journal. Secrets in its bodies are masked. Reads of the console itself are left out, unless they
+ * failed or a fault affected them.
+ */
 export interface EmulatorRequest {
   readonly id: number;
   readonly time: string;
@@ -24,6 +27,8 @@ export interface EmulatorRequest {
   readonly operation: string | null;
   /** ID of the account. Null if the request was refused before its credentials were accepted. */
   readonly account: string | null;
+  /** Whether the console itself sent the request, for what it shows or for an action. */
+  readonly isOwn: boolean;
   /** HTTP status. Null if the connection was closed without a response. */
   readonly status: number | null;
   readonly durationMs: number;

@@ -1,5 +1,6 @@
 import { type Clock, isSameJson } from '@oks-kit/core';
 import type { ActiveFault, EmulatorControl, RecordedRequest } from '@oks-kit/emulator/control';
+import { operations } from '@oks-kit/schemas';
 import type { EmulatorEvent, EmulatorFault, EmulatorRequest } from '../api/emulator.ts';
 import { createRevisions } from './changes.ts';
 import { reportOf } from './report-of.ts';
@@ -12,10 +13,16 @@ const mostWaiting = 1_000;
 /** Most requests in one event. */
 const batchSize = 50;
 
+export interface FollowEmulatorOptions {
+  readonly control: EmulatorControl;
+  /** The `User-Agent` of the console's own requests. */
+  readonly userAgent: string | undefined;
+  readonly clock: Clock;
+}
+
 /** Yields events of an emulator for one page until the signal aborts. Uses the control API, not the service. */
 export async function* followEmulator(
-  control: EmulatorControl,
-  clock: Clock,
+  { control, userAgent, clock }: FollowEmulatorOptions,
   signal: AbortSignal,
 ): AsyncGenerator<EmulatorEvent, void> {
   const revisions = createRevisions();
@@ -56,7 +63,9 @@ export async function* followEmulator(
         const onMissed = (count: number): void => void (missed += count);
         for await (const request of control.requests.follow({ since }, { signal, onMissed })) {
           since = request.id;
-          requests.push(requestRow(request));
+          const isOwn = userAgent !== undefined && request.userAgent === userAgent;
+          if (isOwn && isPlainRead(request)) continue;
+          requests.push(requestRow(request, isOwn));
           if (requests.length > mostWaiting) missed += requests.splice(0, batchSize).length;
           revisions.next();
         }
@@ -93,12 +102,18 @@ async function restartedSince(control: EmulatorControl, since: number): Promise<
   return later?.length === 0 ? 0 : since;
 }
 
-function requestRow(request: RecordedRequest): EmulatorRequest {
+/** Whether a request changed nothing, succeeded and was not affected by a fault. */
+function isPlainRead({ operation, status = Infinity, faults }: RecordedRequest): boolean {
+  return operation !== undefined && operations[operation].retry === 'safe' && status < 400 && faults.length === 0;
+}
+
+function requestRow(request: RecordedRequest, isOwn: boolean): EmulatorRequest {
   const { id, time, method, path, operation, account, status, durationMs, faults, requestBody, responseBody } = request;
   return {
     ...{ id, time, method, path, durationMs, faults },
     operation: operation ?? null,
     account: account ?? null,
+    isOwn,
     status: status ?? null,
     requestBody: requestBody ?? null,
     responseBody: responseBody ?? null,

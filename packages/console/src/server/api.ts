@@ -128,11 +128,11 @@ export function createApi(options: ApiOptions): Api {
         return stream(response, (until) => asEvents(feed.follow(until), (event) => [undefined, event]));
       }
       case 'GET emulators/*/events': {
-        const { emulator } = profileOf(first).connection;
-        if (emulator === undefined)
+        const { emulator: control, userAgent } = profileOf(first).connection;
+        if (control === undefined)
           throw new HttpError(404, 'not_found', 'This profile does not belong to an emulator.');
         return stream(response, (until) =>
-          asEvents(followEmulator(emulator, clock, until), (event) => [undefined, event]),
+          asEvents(followEmulator({ control, userAgent, clock }, until), (event) => [undefined, event]),
         );
       }
       case 'POST actions/preview': {

@@ -46,6 +46,8 @@ export interface SourceOptions {
   readonly prepare?: (action: Action) => PreparedAction;
 }
 
+const userAgent = 'console-under-test/1.0';
+
 /** A profile source for the account of an emulator. */
 export function sourceOf(emulator: Emulator, options: SourceOptions = {}): ProfileSource {
   const { id = 'work', onRequest = () => undefined, prepare = prepareNothing } = options;
@@ -59,6 +61,7 @@ export function sourceOf(emulator: Emulator, options: SourceOptions = {}): Profi
             baseUrl: emulator.url,
             credentials: emulator.credentials,
             retry: { attempts: 1 },
+            userAgent,
             async transport(request, signal) {
               await turn(purpose, signal);
               onRequest(request.method, request.url);
@@ -72,6 +75,7 @@ export function sourceOf(emulator: Emulator, options: SourceOptions = {}): Profi
           stringifyKubeconfig(await fetchKubeconfig(connection.client('action'), cluster.id, { signal })),
         prepare: (action) => Promise.resolve(prepare(action)),
         emulator: emulatorControl({ url: emulator.url }),
+        userAgent,
       };
       return connection;
     },

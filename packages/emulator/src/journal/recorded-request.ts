@@ -4,7 +4,10 @@ import type { FaultKind } from '../service/faults/faults.ts';
 /** ID of an operation, such as `CreateCluster`. */
 export type OperationId = keyof Operations;
 
-/** A request that the emulator received, and how it responded. Secrets are masked, headers are not recorded. */
+/**
+ * A request that the emulator received, and how it responded. Secrets are masked. Of its headers, only the `User-Agent`
+ * is recorded.
+ */
 export interface RecordedRequest<K extends OperationId | undefined = OperationId | undefined> {
   /** The first request has 1. Each further request has the next number, even after a `clear`. */
   readonly id: number;
@@ -17,6 +20,8 @@ export interface RecordedRequest<K extends OperationId | undefined = OperationId
   readonly operation: K;
   /** ID of the account. Undefined if the request was refused before its credentials were accepted. */
   readonly account: string | undefined;
+  /** The `User-Agent` header, which names the calling program, up to 256 characters. Undefined if there was none. */
+  readonly userAgent: string | undefined;
   /** HTTP status. Undefined if the connection was closed without a response. */
   readonly status: number | undefined;
   /** Time until the response was ready, in milliseconds, measured with a monotonic clock. */

@@ -13,7 +13,8 @@ describe.each(bothWays)('%s', (_, port) => {
 
   test('a request is recorded with its response', async () => {
     const { emulator, send } = await open();
-    const project = (await (await send('POST', '/projects', shop)).json()) as { Project: { id: string } };
+    const headers = { ...emulator.credentials.authorize(), 'user-agent': 'shop-tests/1.0' };
+    const project: unknown = await (await send('POST', '/projects', shop, headers)).json();
     const list: unknown = await (await send('GET', '/projects?name=shop')).json();
     expect([...emulator.requests]).toEqual([
       {
@@ -23,6 +24,7 @@ describe.each(bothWays)('%s', (_, port) => {
         path: '/api/v2/projects',
         operation: 'CreateProject',
         account: emulator.account.id,
+        userAgent: 'shop-tests/1.0',
         status: 200,
         durationMs: expect.any(Number),
         faults: [],

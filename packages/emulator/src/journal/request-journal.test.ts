@@ -13,6 +13,7 @@ interface Sent {
   readonly account?: string;
   readonly body?: string | undefined;
   readonly answer?: string;
+  readonly userAgent?: string;
   readonly broken?: ApiResponse['broken'];
 }
 
@@ -25,11 +26,11 @@ function openJournal(options: Partial<JournalOptions> = {}): TestJournal {
   const journal = createRequestJournal({ mask: createMask(() => []), now: () => 0, monotonicMs: () => 0, ...options });
   return {
     journal,
-    send({ operation, target = '/x', status = 200, account, body, answer = '{}', broken } = {}) {
+    send({ operation, target = '/x', status = 200, account, body, answer = '{}', broken, userAgent } = {}) {
       const request = {
         method: 'GET',
         target,
-        header: () => undefined,
+        header: (name: string) => (name === 'user-agent' ? userAgent : undefined),
         readBody: () => Promise.resolve(''),
         bodyText: body,
         remoteAddress: '127.0.0.1',
@@ -149,6 +150,13 @@ test('a long path is cut before the part that does not fit', () => {
   send({ target: `/projects/shop?name=${'x'.repeat(2_000)}` });
   send({ target: `/projects?a=1&b=${'hunter2'.repeat(1_000)}` });
   expect(journal.list().map(({ path }) => path)).toEqual(['/projects/shop?…', '/projects?a=1&…']);
+});
+
+test('a long user agent is cut after its last complete word', () => {
+  const { journal, send } = openJournal();
+  send({ userAgent: `oks-kit/1.0 ${'hunter2'.repeat(100)}` });
+  send();
+  expect(journal.list().map(({ userAgent }) => userAgent)).toEqual(['oks-kit/1.0 …', undefined]);
 });
 
 test('bodies never take more than the limit: the oldest are dropped first', () => {

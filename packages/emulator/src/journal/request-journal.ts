@@ -289,7 +289,7 @@ export function createRequestJournal({
       shared?.clear();
     },
     sync: async () => shared?.sync(),
-    start: ({ method, target }) => new RequestRecord(method, target, now(), monotonicMs()),
+    start: (request) => new RequestRecord(request, now(), monotonicMs()),
     finish(record, { bodyText }, answer) {
       record.finish(bodyText, answer, monotonicMs(), blocks);
       if (shared === undefined) add(record);

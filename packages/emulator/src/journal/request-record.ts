@@ -1,12 +1,13 @@
 import { parseCutJson, parseJson } from '@oks-kit/core';
-import type { ApiResponse } from '../http/http-types.ts';
+import type { ApiRequest, ApiResponse } from '../http/http-types.ts';
 import type { ActiveFault } from '../service/faults/faults.ts';
 import type { BodyBlock, BodyBlocks } from './body-blocks.ts';
 import type { Mask } from './mask.ts';
 import type { OperationId, RecordedRequest } from './recorded-request.ts';
 
-/** How much of a path is kept, in characters. */
+/** How much of a path, and of a `User-Agent`, is kept, in characters. */
 const maxTargetLength = 1_024;
+const maxUserAgentLength = 256;
 
 const noFaults: readonly ActiveFault[] = [];
 
@@ -14,6 +15,7 @@ const noFaults: readonly ActiveFault[] = [];
 export class RequestRecord {
   readonly method: string;
   readonly target: string;
+  readonly userAgent: string | undefined;
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly startedMs: number;
@@ -33,9 +35,11 @@ export class RequestRecord {
   #isResponseCut = false;
   #isDropped = false;
 
-  constructor(method: string, target: string, time: number, startedMs: number) {
-    this.method = method;
-    this.target = target.length <= maxTargetLength ? target : cutTarget(target);
+  constructor(request: ApiRequest, time: number, startedMs: number) {
+    this.method = request.method;
+    this.target = cut(request.target, maxTargetLength, '/?&');
+    const userAgent = request.header('user-agent');
+    this.userAgent = userAgent === undefined ? undefined : cut(userAgent, maxUserAgentLength, ' ');
     this.time = time;
     this.startedMs = startedMs;
   }
@@ -74,6 +78,7 @@ export class RequestRecord {
       path: mask.target(this.target),
       operation: this.operation,
       account: this.account,
+      userAgent: this.userAgent === undefined ? undefined : mask.text(this.userAgent),
       status: this.status,
       durationMs: Math.round(this.durationMs * 1_000) / 1_000,
       faults: this.faults.map(({ kind }) => kind),
@@ -90,10 +95,11 @@ export class RequestRecord {
   }
 }
 
-/** The first parts of a long path, without the one where it was cut. A copy, because a slice would keep all of it. */
-function cutTarget(target: string): string {
-  const start = Buffer.from(target.slice(0, maxTargetLength)).toString();
-  return `${start.slice(0, lastOf(start, '/?&') + 1)}…`;
+/** The first parts of a long text, without the one where it was cut. A copy, because a slice would keep all of it. */
+function cut(text: string, maxLength: number, separators: string): string {
+  if (text.length <= maxLength) return text;
+  const start = Buffer.from(text.slice(0, maxLength)).toString();
+  return `${start.slice(0, lastOf(start, separators) + 1)}…`;
 }
 
 /** The value of a body. A cut one shows no part that is incomplete: it might be half a secret. */

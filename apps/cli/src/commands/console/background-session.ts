@@ -4,7 +4,11 @@ import type { Context, Output } from '../../main/context.ts';
 import type { ToldError } from '../../output/messages.ts';
 import type { Ask, Confirmation, Deletion } from '../../session/ask.ts';
 import type { Globals } from '../../session/global-flags.ts';
+import { ownUserAgent } from '../../session/connect.ts';
 import { createSession, type LocalSession } from '../../session/session.ts';
+
+/** The `User-Agent` of the requests of the console. */
+export const consoleUserAgent = `${ownUserAgent} oks-console`;
 
 /** The input of a command that runs in the background, and the destination of its output. */
 export interface Background {
@@ -57,6 +61,7 @@ export function backgroundSession(base: LocalSession, background: Background): L
     usesDefaults: false,
     wrapTransport,
     beforeClusterChange,
+    userAgent: consoleUserAgent,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Session } from '../../session/session.ts';
 import { fetchReadyKubeconfig } from '../kubeconfig/fetch-ready.ts';
 import { type Listed, listCertificates } from '../kubeconfig/list.ts';
 import { clusterClientOf } from '../kubeconfig/reach-cluster.ts';
-import { type Background, backgroundSession } from './background-session.ts';
+import { type Background, backgroundSession, consoleUserAgent } from './background-session.ts';
 import { type ActionAccount, prepareAction } from './prepare-action.ts';
 
 /** An account that the console shows. */
@@ -63,6 +63,7 @@ function connect(account: ConsoleAccount, turn: TakeTurn): ProfileConnection {
     },
     prepare: (action, known, signal) => prepareAction({ ...account, turn }, action, known, signal),
     emulator,
+    userAgent: consoleUserAgent,
   };
 }
 

@@ -12,7 +12,7 @@ const cluster: ClusterDetails = {
 };
 const request: EmulatorRequest = {
   ...{ id: 1, time: '2026-01-02T10:20:30.000Z', method: 'POST', path: '/api/v2/clusters', account: '1', status: 200 },
-  ...{ operation: 'CreateCluster', durationMs: 1, faults: ['cluster_failed'], requestBody: null },
+  ...{ operation: 'CreateCluster', durationMs: 1, faults: ['cluster_failed'], isOwn: false, requestBody: null },
   responseBody: { Cluster: { id: 'c1' } },
 };
 const fault: EmulatorFault = {

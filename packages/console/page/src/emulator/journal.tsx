@@ -21,7 +21,7 @@ const isError = ({ status }: EmulatorRequest): boolean => status === null || sta
 const fits: Readonly<Record<Filter, (request: EmulatorRequest) => boolean>> = {
   all: () => true,
   errors: isError,
-  // Leave out reads: this page itself sends them all the time.
+  // Without reads, which programs repeat while they wait.
   changes: (request) => request.method !== 'GET' || request.faults.length > 0 || isError(request),
 };
 
@@ -36,14 +36,21 @@ export function Journal({ requests }: { requests: readonly EmulatorRequest[] }):
     {
       title: 'Operation',
       cell: (request) => (
-        <button
-          type="button"
-          class="linkish"
-          aria-expanded={request.id === chosenId}
-          onClick={() => setChosen(request.id === chosenId ? undefined : request.id)}
-        >
-          {request.operation ?? 'none'}
-        </button>
+        <>
+          <button
+            type="button"
+            class="linkish"
+            aria-expanded={request.id === chosenId}
+            onClick={() => setChosen(request.id === chosenId ? undefined : request.id)}
+          >
+            {request.operation ?? 'none'}
+          </button>
+          {request.isOwn && (
+            <span class="badge badge-plain" title="Sent by this console">
+              console
+            </span>
+          )}
+        </>
       ),
     },
     { title: 'Request', cell: ({ method, path }) => <code class="path" title={path}>{`${method} ${path}`}</code> },
