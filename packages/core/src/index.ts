@@ -9,8 +9,11 @@ export { errorCodeOf, errorCodes, notReadyType, type OksErrorCode } from './erro
 export {
   type IpRange,
   isInside,
+  isOverlapping,
   parseIpAddress,
   parseIpRange,
+  parseIpv4Address,
+  parseIpv4Range,
   rangeContains,
   rangesOverlap,
 } from './ip-ranges.ts';

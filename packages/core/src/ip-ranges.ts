@@ -11,17 +11,36 @@ const byte = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const ipv4 = new RegExp(`^${byte}(?:\\.${byte}){3}$`);
 const widths = { 4: 32, 6: 128 } as const;
 
+/** Parses an IPv4 address. Undefined if it is not one. */
+export function parseIpv4Address(text: string): IpRange | undefined {
+  return ipv4.test(text)
+    ? { family: 4, address: numberOf(text.split('.').map(Number), 8), prefix: widths[4] }
+    : undefined;
+}
+
+/** Parses an IPv4 range in CIDR notation. Undefined if it is not one. */
+export function parseIpv4Range(text: string): IpRange | undefined {
+  return parseRange(text, parseIpv4Address);
+}
+
 /** Parses an IPv4 or IPv6 address, without a zone. Undefined if it is not one. */
 export function parseIpAddress(text: string): IpRange | undefined {
-  if (ipv4.test(text)) return { family: 4, address: numberOf(text.split('.').map(Number), 8), prefix: widths[4] };
+  return parseIpv4Address(text) ?? parseIpv6Address(text);
+}
+
+function parseIpv6Address(text: string): IpRange | undefined {
   const groups = ipv6Groups(text);
   return groups === undefined ? undefined : { family: 6, address: numberOf(groups, 16), prefix: widths[6] };
 }
 
 /** Parses a range in CIDR notation. Undefined if it is not one. */
 export function parseIpRange(text: string): IpRange | undefined {
+  return parseRange(text, parseIpAddress);
+}
+
+function parseRange(text: string, parseStart: (text: string) => IpRange | undefined): IpRange | undefined {
   const [, start = '', length = ''] = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
-  const address = parseIpAddress(start);
+  const address = parseStart(start);
   const prefix = Number(length);
   return address === undefined || prefix > widths[address.family] ? undefined : { ...address, prefix };
 }

@@ -2,7 +2,6 @@ import * as fastTest from '../src/fast-test.ts';
 import { type JsonSchema, refuseUnknownKeywords } from './json-schema.ts';
 
 const patterns = new Map<string, string>();
-const keySets: string[] = [];
 
 /** Writes the source of a test for a part of a schema. If `optional`, the value may be undefined. */
 type WritePart = (node: JsonSchema, value: string, where: string, optional?: boolean) => string;
@@ -38,19 +37,26 @@ const sharing: WritePart = (node, value, where, optional) => {
 };
 
 function test(node: JsonSchema, value: string, where: string, optional: boolean | undefined, part: WritePart): string {
-  const required = emit(node, value, where, part);
-  return optional === true ? `(${value} === undefined || ${required})` : required;
+  if (optional !== true) return emit(node, value, where, part);
+  const branches = branchesOf(node);
+  const others = branches?.filter(({ type }) => type !== 'null');
+  return others !== undefined && others.length < (branches?.length ?? 0)
+    ? `(${[`${value} == null`, ...others.map((branch) => part(branch, value, where))].join(' || ')})`
+    : `(${value} === undefined || ${emit(node, value, where, part)})`;
+}
+
+/** The parts of a schema of which a value must fit one. */
+function branchesOf(node: JsonSchema): readonly JsonSchema[] | undefined {
+  return Array.isArray(node.type) ? node.type.map((type: string) => ({ ...node, type })) : node.anyOf;
 }
 
 function emit(node: JsonSchema, value: string, where: string, part: WritePart): string {
   refuseUnknownKeywords(node, where);
   if (node.$ref !== undefined) return `is${node.$ref}(${value}${readingLocal.has(node.$ref) ? ', local' : ''})`;
-  if (node.anyOf !== undefined) return `(${node.anyOf.map((branch) => part(branch, value, where)).join(' || ')})`;
+  const branches = branchesOf(node);
+  if (branches !== undefined) return `(${branches.map((branch) => part(branch, value, where)).join(' || ')})`;
   if (node.enum !== undefined) return `(${node.enum.map((one) => `${value} === ${JSON.stringify(one)}`).join(' || ')})`;
-  const { type } = node;
-  if (Array.isArray(type))
-    return `(${type.map((one: string) => part({ ...node, type: one }, value, where)).join(' || ')})`;
-  switch (type) {
+  switch (node.type) {
     case 'string':
       return all([
         `typeof ${value} === 'string'`,
@@ -61,8 +67,7 @@ function emit(node: JsonSchema, value: string, where: string, part: WritePart): 
       ]);
     case 'integer':
       return all([
-        `typeof ${value} === 'number'`,
-        plainTest(node, value),
+        plainTest(node, value) || `typeof ${value} === 'number'`,
         node.minimum !== undefined && `${value} >= ${node.minimum}`,
         node.maximum !== undefined && `${value} <= ${node.maximum}`,
       ]);
@@ -71,7 +76,7 @@ function emit(node: JsonSchema, value: string, where: string, part: WritePart): 
     case 'null':
       return `${value} === null`;
     case 'array':
-      return all([`Array.isArray(${value})`, `eachItem(${value}, ${callback(part(node.items ?? {}, 'item', where))})`]);
+      return `isList(${value}, ${callback(part(node.items ?? {}, 'item', where))})`;
     case 'object':
       return emitObject(node, value, where, part);
     default:
@@ -80,19 +85,18 @@ function emit(node: JsonSchema, value: string, where: string, part: WritePart): 
 }
 
 function emitObject(node: JsonSchema, value: string, where: string, part: WritePart): string {
-  const properties = Object.entries(node.properties ?? {});
+  const fields = Object.entries(node.properties ?? {}).map(([key, child]) => ({
+    key: JSON.stringify(key),
+    write: (of: string): string => part(child, of, `${where}.${key}`, node.required?.includes(key) !== true),
+  }));
   const rest = node.additionalProperties;
-  return all([
-    `isObject(${value})`,
-    ...properties.map(([key, child]) =>
-      part(child, `${value}[${JSON.stringify(key)}]`, `${where}.${key}`, node.required?.includes(key) !== true),
-    ),
-    rest === false && `onlyKeys(${value}, keys.${keySetNamed(properties.map(([key]) => key))})`,
-    typeof rest === 'object' &&
-      Object.keys(rest).length > 0 &&
-      `eachValue(${value}, ${callback(part(rest, 'item', where))})`,
-    plainTest(node, value),
-  ]);
+  const own =
+    rest === false
+      ? [`hasOnly(${value}, { ${fields.map(({ key, write }) => `${key}: ${callback(write('item'))}`).join(', ')} })`]
+      : typeof rest === 'object' && Object.keys(rest).length > 0
+        ? [`isMap(${value}, ${callback(part(rest, 'item', where))})`]
+        : [`isObject(${value})`, ...fields.map(({ key, write }) => write(`${value}[${key}]`))];
+  return all([...own, plainTest(node, value)]);
 }
 
 /** A function that runs a test of `item`. */
@@ -121,12 +125,6 @@ function patternNamed(pattern: string): string {
   return name;
 }
 
-function keySetNamed(keys: string[]): string {
-  const text = JSON.stringify(keys);
-  const at = keySets.indexOf(text);
-  return `keys${at < 0 ? keySets.push(text) : at + 1}`;
-}
-
 /** Returns the exports of a module that the tests call. */
 function called(module: object, tests: string): string {
   return Object.keys(module)
@@ -150,42 +148,50 @@ function findReadingLocal(schemas: ReadonlyMap<string, JsonSchema>): void {
   }
 }
 
+/** Returns the names of these schemas and of all that they refer to. */
+function partsOf(names: ReadonlySet<string>, schemas: ReadonlyMap<string, JsonSchema>): ReadonlySet<string> {
+  const found = new Set(names);
+  // A set also yields what is added while it is read.
+  for (const name of found)
+    for (const [, part = ''] of JSON.stringify(schemas.get(name)).matchAll(/"\$ref":"(\w+)"/g)) found.add(part);
+  return found;
+}
+
 function functionSource(name: string, local: boolean, test: string): string {
   return `function ${name}(value: unknown${local ? ', local: boolean' : ''}): boolean {\n  return ${test};\n}\n`;
 }
 
-/** Returns the sources of the modules that check values: an index of the schemas, and a test in plain code for each. */
-export function checksSources(schemas: ReadonlyMap<string, JsonSchema>): {
-  readonly keys: string;
-  readonly tests: string;
-  readonly checks: string;
-} {
+/**
+ * Returns the sources of the modules that check values: an index of the schemas, and a test in plain code for each.
+ * `used` are the names of those that operations use by themselves. The others are only parts of them.
+ */
+export function checksSources(
+  schemas: ReadonlyMap<string, JsonSchema>,
+  used: ReadonlySet<string>,
+): { readonly tests: string; readonly checks: string } {
   findReadingLocal(schemas);
-  for (const [name, node] of schemas) emit(node, 'value', name, counted);
-  const ofSchemas = [...schemas].map(([name, node]) =>
+  const parts = new Map([...schemas].filter(([name]) => partsOf(used, schemas).has(name)));
+  const needed = [...parts].filter(([name]) => used.has(name));
+  for (const [name, node] of parts) emit(node, 'value', name, counted);
+  const ofSchemas = [...parts].map(([name, node]) =>
     functionSource(`is${name}`, readingLocal.has(name), emit(node, 'value', name, sharing)),
   );
   const ofParts = [...shared.values()].map(({ name, local, source }) => functionSource(name, local, source));
   const tests = [...ofParts, ...ofSchemas].join('\n');
-  const checks = [...schemas].map(([name, { properties, additionalProperties }]) => {
+  const checks = needed.map(([name, { properties, additionalProperties }]) => {
     const isStrict = properties !== undefined && additionalProperties === false;
-    const fields = isStrict ? `, keys.${keySetNamed(Object.keys(properties))}` : '';
+    const fields = isStrict ? `, ${JSON.stringify(Object.keys(properties))}` : '';
     return `export const ${name} = /* @__PURE__ */ generatedCheck<types.${name}>('${name}'${fields});\n`;
   });
   return {
-    keys: keySets
-      .map((keys, index) => `export const keys${index + 1}: ReadonlySet<string> = new Set(${keys});\n`)
-      .join(''),
     tests: `import { ${called(fastTest, tests)} } from '../fast-test.ts';
-import * as keys from './keys.ts';
 
 ${[...patterns].map(([pattern, name]) => `const ${name} = new RegExp(${JSON.stringify(pattern)});\n`).join('')}
 ${tests}
 export {
-${[...schemas.keys()].map((name) => `  is${name} as ${name},\n`).join('')}};
+${needed.map(([name]) => `  is${name} as ${name},\n`).join('')}};
 `,
     checks: `import { generatedCheck } from '../check.ts';
-import * as keys from './keys.ts';
 import type * as types from './types.ts';
 
 ${checks.join('')}`,

@@ -2,8 +2,14 @@ import * as z from 'zod';
 import type { OperationDescription } from '../src/describe-operation.ts';
 import { wireSchemas } from '../src/resources/wire.ts';
 
-/** Returns the source of the operation table, without a type annotation, so that each row keeps its exact type. */
-export function operationsSource(operations: readonly OperationDescription[]): string {
+/**
+ * Returns the source of the operation table, without a type annotation, so that each row keeps its exact type, and the
+ * names of the schemas that it uses.
+ */
+export function operationsSource(operations: readonly OperationDescription[]): {
+  readonly source: string;
+  readonly used: ReadonlySet<string>;
+} {
   const checks = new Set<string>();
   const rows = operations.map((operation) => {
     const fields = Object.entries(operation).map(([key, value]) => {
@@ -15,7 +21,7 @@ export function operationsSource(operations: readonly OperationDescription[]): s
     });
     return `  /** ${operation.summary} */\n  ${operation.id}: defineOperation({\n${fields.join('')}  }),\n`;
   });
-  return `import { defineOperation } from '../operation.ts';
+  const source = `import { defineOperation } from '../operation.ts';
 import { ${[...checks].sort().join(', ')} } from './checks.ts';
 
 /** Every operation of the API, by its name in the reference. */
@@ -25,4 +31,5 @@ ${rows.join('')}};
 /** The table of the API's own operations. */
 export type Operations = typeof operations;
 `;
+  return { source, used: checks };
 }

@@ -55,7 +55,7 @@ async function loadTests(): Promise<Tests> {
 }
 
 /** Creates a check with a generated fast test. zod is loaded only to describe the problems if that test fails. */
-export function generatedCheck<T>(schema: keyof Tests, fields?: ReadonlySet<string>): Check<T> {
+export function generatedCheck<T>(schema: keyof Tests, fields?: readonly string[]): Check<T> {
   function run(tests: Tests, value: unknown, options: CheckOptions): ReturnType<Check<T>['check']> {
     const test: (value: unknown, local: boolean) => boolean = tests[schema];
     return test(value, options.local === true)
@@ -64,7 +64,7 @@ export function generatedCheck<T>(schema: keyof Tests, fields?: ReadonlySet<stri
   }
   return {
     schema,
-    fields,
+    fields: fields && new Set(fields),
     load: async () => {
       if (loaded === undefined) await loadTests();
     },

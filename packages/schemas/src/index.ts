@@ -15,7 +15,8 @@ export {
 } from './operation.ts';
 export { type Operations, operations } from './generated/operations.ts';
 export type * from './generated/types.ts';
-export { clusterFaults, type FieldFault, singleMasterPlan } from './cluster-rules.ts';
+export { clusterFaults, type FieldFault } from './cluster-faults.ts';
+export { singleMasterPlan } from './cluster-rules.ts';
 export { defaultAdmissionPlugins } from './resources/admission-plugins.ts';
 export { normalizeRange } from './network.ts';
 export { mistypedStatus, type ResourceStatus, resourceStatuses } from './resources/statuses.ts';

@@ -1,68 +1,62 @@
-import { type IpRange, isInside, parseIpAddress, parseIpRange } from '@oks-kit/core';
+import { type IpRange, isInside, isOverlapping, parseIpv4Address, parseIpv4Range } from '@oks-kit/core';
 
 /**
  * Rules of the service for addresses and ranges, which are IPv4 only. The fast checks and the zod schemas both use
- * them. Each function returns the problem of a text, or undefined if it is valid.
+ * them. Only the zod schemas need words for what is wrong, so those are in `resources/network.ts`.
  */
 
-/** A range of IPv4 addresses. Bits after the prefix may be set. */
-function parseRange(text: string): IpRange | undefined {
-  const range = parseIpRange(text);
-  return range?.family === 4 ? range : undefined;
-}
-
-function parseAddress(text: string): IpRange | undefined {
-  const address = parseIpAddress(text);
-  return address?.family === 4 ? address : undefined;
-}
+/** What is wrong with an address or a range. */
+export type NetworkFault =
+  | 'notAddress'
+  | 'notRange'
+  | 'notEntry'
+  | 'notPrivate'
+  | 'reserved'
+  | 'projectPrefix'
+  | 'clusterPrefix'
+  | 'hostBits';
 
 function knownRange(text: string): IpRange {
-  const known = parseRange(text);
+  const known = parseIpv4Range(text);
   if (known === undefined) throw new TypeError(`${text} is not a range`);
   return known;
 }
 
-const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
+export const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 const privateBlocks = privateRanges.map(knownRange);
 const loopback = knownRange('127.0.0.0/8');
-const restrictedRange = '172.31.0.0/16';
-const restricted = knownRange(restrictedRange);
+export const reservedRange = '172.31.0.0/16';
+const reserved = knownRange(reservedRange);
 
-const notRange = 'must be an IPv4 range in CIDR notation, such as 10.50.0.0/16';
-
-/** Returns why a text is not a valid range for a project. */
-export function projectCidrFault(text: string): string | undefined {
-  const project = parseRange(text);
-  if (project === undefined) return notRange;
-  return project.prefix < 16 || project.prefix > 23 ? 'must have a prefix length between /16 and /23' : undefined;
+/** Returns why a text is not a valid range for a project. Undefined if it is. */
+export function projectCidrFault(text: string): NetworkFault | undefined {
+  const project = parseIpv4Range(text);
+  if (project === undefined) return 'notRange';
+  return project.prefix < 16 || project.prefix > 23 ? 'projectPrefix' : undefined;
 }
 
-/** Returns why a text is not a valid range for pods or services. */
-export function clusterCidrFault(text: string): string | undefined {
-  const cluster = parseRange(text);
-  if (cluster === undefined) return notRange;
-  if (!privateBlocks.some((block) => isInside(cluster, block)))
-    return `must be a private range, inside ${privateRanges.join(', ')}`;
-  if (cluster.prefix > 23) return 'must have a prefix length of /23 or less';
-  return isInside(cluster, restricted) ? `must not be inside ${restrictedRange}, which is reserved` : undefined;
+/** Returns why a text is not a valid range for pods or services. Undefined if it is. */
+export function clusterCidrFault(text: string): NetworkFault | undefined {
+  const cluster = parseIpv4Range(text);
+  if (cluster === undefined) return 'notRange';
+  if (!privateBlocks.some((block) => isInside(cluster, block))) return 'notPrivate';
+  if (cluster.prefix > 23) return 'clusterPrefix';
+  return isInside(cluster, reserved) ? 'reserved' : undefined;
 }
 
-/** Returns why a text is not a valid address. */
-export function addressFault(text: string): string | undefined {
-  return parseAddress(text) !== undefined ? undefined : 'must be an IPv4 address, such as 10.92.0.10';
+/** Returns why a text is not a valid address. Undefined if it is. */
+export function addressFault(text: string): NetworkFault | undefined {
+  return parseIpv4Address(text) === undefined ? 'notAddress' : undefined;
 }
 
 /**
- * Returns why a text is not a valid whitelist entry. Private addresses are checked separately by {@link isPrivate}.
+ * Returns why a text is not a valid whitelist entry. Undefined if it is. Private addresses are checked separately by
+ * {@link isPrivate}.
  */
-export function whitelistFault(text: string): string | undefined {
+export function whitelistFault(text: string): NetworkFault | undefined {
   const entry = parseEntry(text);
-  if (entry === undefined)
-    return 'must be an IPv4 address or a range in CIDR notation, such as 192.0.2.7 or 192.0.2.0/24';
-  const first = firstAddressOf(entry);
-  return first === entry.address
-    ? undefined
-    : `must start at the first address of its range: use \`${formatAddress(Number(first))}/${entry.prefix}\``;
+  if (entry === undefined) return 'notEntry';
+  return firstAddressOf(entry) === entry.address ? undefined : 'hostBits';
 }
 
 function firstAddressOf({ address, prefix }: IpRange): bigint {
@@ -80,7 +74,7 @@ export function isPrivate(text: string): boolean {
 }
 
 function parseEntry(text: string): IpRange | undefined {
-  return parseAddress(text) ?? parseRange(text);
+  return parseIpv4Address(text) ?? parseIpv4Range(text);
 }
 
 function formatAddress(value: number): string {
@@ -95,6 +89,12 @@ export function normalizeRange(text: string): string {
 
 /** Whether a text is an address outside a range. False if one of them is invalid, which is a separate problem. */
 export function isOutside(text: string, cidr: string): boolean {
-  const [one, all] = [parseAddress(text), parseRange(cidr)];
+  const [one, all] = [parseIpv4Address(text), parseIpv4Range(cidr)];
   return one !== undefined && all !== undefined && !isInside(one, all);
+}
+
+/** Whether two texts are ranges with an address in common. */
+export function areOverlapping(a: string, b: string): boolean {
+  const [first, second] = [parseIpv4Range(a), parseIpv4Range(b)];
+  return first !== undefined && second !== undefined && isOverlapping(first, second);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { clusterFaults } from '../cluster-rules.ts';
+import { brokenClusterRules } from '../cluster-rules.ts';
 import { describeOperation } from '../describe-operation.ts';
 import { AuthStrategyInput } from '../resources/auth.ts';
 import {
@@ -67,7 +67,7 @@ export const ClusterInput = requestSchema({
   disable_api_termination: protection.optional().meta({ default: false }),
   auth: AuthStrategyInput.nullish(),
 })
-  .check(refuseFaults(clusterFaults))
+  .check(refuseFaults(brokenClusterRules))
   .register(fastTests, { test: 'clusterFits' })
   .describe('A new cluster.')
   .meta({ examples: [example] })

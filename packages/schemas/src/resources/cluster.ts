@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { pluginFaults } from '../cluster-rules.ts';
+import { brokenPluginRules } from '../cluster-rules.ts';
 import { AuthStrategy } from './auth.ts';
 import { Maintenance, AutoMaintenances } from './maintenance.ts';
 import { whitelistEntry } from './network.ts';
@@ -46,7 +46,7 @@ export const AdmissionFlagsInput = requestSchema({
   disable_admission_plugins: plugins.optional().describe('Admission plugins to disable.'),
   enable_admission_plugins: plugins.optional().describe('Admission plugins to enable.'),
 })
-  .check(refuseFaults(pluginFaults))
+  .check(refuseFaults(brokenPluginRules))
   .register(fastTests, { test: 'pluginsFit' })
   .describe('Admission plugins to enable and disable. A plugin is either enabled or disabled.')
   .register(wireSchemas, { id: 'AdmissionFlagsInput' });
