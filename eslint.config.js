@@ -57,6 +57,7 @@ const entries = [
   // The command line.
   'apps/cli/src/main/bin.ts',
   'apps/cli/src/main/executable.ts',
+  'apps/cli/src/main/main.ts',
   'apps/cli/src/main/run-process.ts',
   'apps/cli/src/main/process-output.ts',
   // The server for assistants.
@@ -209,6 +210,7 @@ export default defineConfig(
       globals: { process: 'readonly', URL: 'readonly', console: 'readonly', Buffer: 'readonly', fetch: 'readonly' },
     },
   },
+  { files: ['apps/cli/bin/*.js'], languageOptions: { sourceType: 'commonjs' } },
   {
     files: ['scripts/**/*.ts', '**/scripts/**/*.ts', 'apps/bench/src/**/*.ts'],
     rules: { 'no-console': 'off' },

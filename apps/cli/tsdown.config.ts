@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import license, { type Dependency, type Options } from 'rollup-plugin-license';
@@ -7,24 +8,15 @@ import { library } from '../../tsdown.shared.ts';
 
 /**
  * Loading each file, and each line in it, takes time. Therefore the program is a bundle of a few files: `start`
- * prints the version and the overview, `base` finds the cache of compiled code, `core` reads every command line and
- * finds the credentials, `online` is what a command needs that calls the service, and `certificates` answers kubectl
- * from the cache. Code that is loaded later has a separate file.
+ * prints the version and the overview, `core` reads every command line and finds the credentials, `online` is what a
+ * command needs that calls the service, and `certificates` answers kubectl from the cache. Code that is loaded later
+ * has a separate file. So does each command: the first run of a command is when compiled code is kept.
  * `among` names the modules themselves, `from` also everything that they import statically, except for `without`.
  */
 const files = [
   {
     name: 'start',
     from: ['src/main/version.ts', 'src/main/process-output.ts', 'src/commands/help/overview.ts', 'src/output/color.ts'],
-  },
-  {
-    name: 'base',
-    among: [
-      /packages\/core\/src\/(?!node\/).*\.ts$/,
-      /auth\/src\/node\/folders\.ts$/,
-      /main\/(?:compile-cache|is-executable)\.ts$/,
-      /rolldown\/runtime\.js$/,
-    ],
   },
   {
     name: 'certificates',
@@ -41,6 +33,7 @@ const files = [
       'src/session/session.ts',
       'src/session/connect-later.ts',
       'src/resolve/clusters.ts',
+      '../../packages/core/src/index.ts',
     ],
     // Credentials need no operation.
     without: /packages\/schemas\/src\/(?!endpoints|headers|resources\/statuses)/,
@@ -50,7 +43,9 @@ const files = [
     from: [
       'src/session/connect.ts',
       'src/output/render.ts',
-      'src/commands/cluster/list.ts',
+      'src/commands/cluster/noun.ts',
+      'src/commands/cluster/view.ts',
+      'src/verbs/list.ts',
       '../../packages/core/src/node/http-exchange.ts',
       '../../packages/client/src/node/index.ts',
       '../../packages/schemas/src/index.ts',
@@ -99,67 +94,107 @@ function licenseTexts(dependencies: Dependency[]): string {
     .join(`\n\n${'-'.repeat(80)}\n\n`);
 }
 
-/** The options that bundle `oks` into a folder, with the licenses of the packages in it. */
-export function bundleInto(outDir: string): UserConfig {
-  return {
-    ...library(['src/main/bin.ts']),
-    outDir,
-    platform: 'node',
-    // Nothing imports this program.
-    dts: false,
-    sourcemap: false,
-    minify: true,
-    deps: { alwaysBundle: [/.*/] },
-    // jq is a CommonJS module that needs the path of its folder.
-    define: { __dirname: 'import.meta.dirname' },
-    // The packages of the kit are bundled from their sources, so that the bundle contains only what it uses of them.
-    inputOptions: {
-      preserveEntrySignatures: 'allow-extension',
-      resolve: {
-        // `import` or `require` comes on top, as a module is loaded.
-        conditionNames: ['@oks-kit/source', 'node', 'default'],
-        // Not the CommonJS form of a package that has both: its own requires would not be bundled.
-        mainFields: ['module', 'main'],
-      },
-    },
-    outputOptions: {
-      codeSplitting: {
-        includeDependenciesRecursively: false,
-        groups: [
-          {
-            debugName: 'files',
-            name: (id: string, modules: Modules) =>
-              files.find(({ among }) => among?.some((file) => file.test(id)))?.name ??
-              (placed ??= placeModules(modules)).get(id) ??
-              null,
-          },
-        ],
-      },
-    },
-    plugins: [
-      {
-        name: 'bundled-require',
-        // What a package loads with `require` only when it is needed becomes a part of the bundle.
-        transform: (code: string) =>
-          code.replace(`process.getBuiltinModule('node:module').createRequire(import.meta.url)(`, 'require('),
-      },
-      {
-        name: 'page-of-the-console',
-        writeBundle: () => cpSync(pageFolder, path.join(import.meta.dirname, outDir, 'page'), { recursive: true }),
-      },
-      collectLicenses({
-        thirdParty: {
-          output: { file: path.join(import.meta.dirname, outDir, 'THIRD-PARTY-LICENSES.txt'), template: licenseTexts },
-          multipleVersions: true,
-          allow: {
-            test: ({ name, license: own }) => isOurs(name) || isAllowedLicense(own ?? ''),
-            failOnUnlicensed: true,
-            failOnViolation: true,
-          },
+/** What both bundles have in common. */
+const shared: UserConfig = {
+  platform: 'node',
+  // Nothing imports this program.
+  dts: false,
+  sourcemap: false,
+  minify: true,
+  // Without the advice to use another format.
+  logLevel: 'error',
+  deps: { alwaysBundle: [/.*/] },
+};
+
+/** The packages of the kit are bundled from their sources, so that the bundle contains only what it uses of them. */
+const resolve = {
+  // `import` or `require` comes on top, as a module is loaded.
+  conditionNames: ['@oks-kit/source', 'node', 'default'],
+  // Not the CommonJS form of a package that has both: its own requires would not be bundled.
+  mainFields: ['module', 'main'],
+};
+
+/** Makes a file of the bundle a function of what a CommonJS module uses, in ASCII, after a hash of its text. */
+function wrap(code: string): string {
+  const text = code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const hash = createHash('sha256').update(text).digest('base64url').slice(0, 16);
+  return `/*${hash}*/(function (module, exports, require, __filename, __dirname) {${text}\n})`;
+}
+
+const jsoncParser = './jsonc-parser.cjs';
+const programFolder = path.join(import.meta.dirname, 'dist/program');
+
+/** The program, which `src/main/load-program.ts` loads, also in an executable. */
+const program: UserConfig = {
+  ...library([]),
+  ...shared,
+  entry: { bin: 'src/main/bin.ts', 'jsonc-parser': '../../packages/auth/node_modules/jsonc-parser/lib/esm/main.js' },
+  outDir: 'dist/program',
+  // CommonJS can be loaded from any place, with code that was compiled before.
+  format: 'cjs',
+  outExtensions: () => ({ js: '.cjs' }),
+  inputOptions: { preserveEntrySignatures: 'allow-extension', resolve },
+  outputOptions: {
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [
+        {
+          debugName: 'files',
+          name: (id: string, modules: Modules) =>
+            files.find(({ among }) => among?.some((file) => file.test(id)))?.name ??
+            (placed ??= placeModules(modules)).get(id) ??
+            null,
         },
-      }),
-    ],
+      ],
+    },
+  },
+  plugins: [
+    {
+      name: 'jsonc-parser-apart',
+      // It is only needed to write a profile file, and to find the line of an error. That file becomes an entry.
+      transform: (code: string) =>
+        code.replace(
+          `process.getBuiltinModule('node:module').createRequire(import.meta.url)('jsonc-parser')`,
+          `require('${jsoncParser}')`,
+        ),
+      resolveId: (id: string) => (id === jsoncParser ? { id, external: true } : null),
+    },
+    {
+      name: 'wrapped-files',
+      generateBundle: (_: unknown, bundle: Readonly<Record<string, { type: string; code?: string }>>) => {
+        for (const file of Object.values(bundle)) if (file.code !== undefined) file.code = wrap(file.code);
+      },
+    },
+    {
+      name: 'page-of-the-console',
+      writeBundle: () => cpSync(pageFolder, path.join(programFolder, 'page'), { recursive: true }),
+    },
+    collectLicenses({
+      thirdParty: {
+        output: { file: path.join(import.meta.dirname, 'dist/THIRD-PARTY-LICENSES.txt'), template: licenseTexts },
+        multipleVersions: true,
+        allow: {
+          test: ({ name, license: own }) => isOurs(name) || isAllowedLicense(own ?? ''),
+          failOnUnlicensed: true,
+          failOnViolation: true,
+        },
+      },
+    }),
+  ],
+};
+
+/** A file that starts the program. It shares no file with it, because it has to find the program's files. */
+export function start(entry: string): UserConfig {
+  return {
+    ...library([entry]),
+    ...shared,
+    // Node starts a CommonJS module faster.
+    format: 'cjs',
+    outExtensions: () => ({ js: '.cjs' }),
+    // The other files in this folder are those of the program.
+    clean: false,
+    inputOptions: { resolve },
   };
 }
 
-export default bundleInto('dist');
+export default [program, start('src/main/main.ts')];

@@ -17,8 +17,8 @@ import {
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Script } from 'node:vm';
-import { build, type InlineConfig } from 'tsdown';
-import { bundleInto } from '../tsdown.config.ts';
+import { build } from 'tsdown';
+import { start } from '../tsdown.config.ts';
 
 /** Writes data into an executable. */
 type Inject = (
@@ -35,8 +35,8 @@ const { inject } = require('postject') as { readonly inject: Inject };
 const root = path.resolve(import.meta.dirname, '..');
 const folder = path.join(root, 'executables');
 const work = path.join(folder, 'build');
-const built = path.join(work, 'bundle');
-const page = path.join(built, 'page');
+const program = path.join(root, 'dist/program');
+const page = path.join(program, 'page');
 const licensesFile = 'THIRD-PARTY-LICENSES.txt';
 const here = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 
@@ -50,18 +50,10 @@ function installedNode(platform: string): string | undefined {
   return `v${version}` === process.version && existsSync(file) ? file : undefined;
 }
 
-/** The files of the program, each a function of what a CommonJS module uses, in Latin-1. */
+/** The texts of the program's files, as `dist/program` has them. */
 function programFiles(): ReadonlyMap<string, string> {
-  const files = readdirSync(built).filter((file) => file !== 'executable.cjs' && file.endsWith('.cjs'));
-  return new Map(
-    files.map((file) => {
-      const text = readFileSync(path.join(built, file), 'utf8').replaceAll(
-        /[^\0-\x7f]/g,
-        (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-      );
-      return [file, `(function (module, exports, require, __filename, __dirname) {${text}\n})`];
-    }),
-  );
+  const files = readdirSync(program).filter((file) => file.endsWith('.cjs'));
+  return new Map(files.map((file) => [file, readFileSync(path.join(program, file), 'latin1')]));
 }
 
 /** The license of Node, which is in the folder of its installation. */
@@ -90,7 +82,7 @@ function startData(platform: string): Buffer {
   for (const name of readdirSync(page)) add(`page/${name}`, readFileSync(path.join(page, name)));
   const config = path.join(target, 'config.json');
   const output = path.join(target, 'start.blob');
-  const main = path.join(built, 'executable.cjs');
+  const main = path.join(work, 'executable.cjs');
   writeFileSync(config, JSON.stringify({ main, output, assets, disableExperimentalSEAWarning: true }));
   execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: ['ignore', 'ignore', 'inherit'] });
   return readFileSync(output);
@@ -113,20 +105,7 @@ async function writeExecutable(platform: string, node: string): Promise<void> {
 
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
-const options: InlineConfig = {
-  ...bundleInto(path.relative(root, built)),
-  config: false,
-  cwd: root,
-  logLevel: 'error',
-  // CommonJS, because an executable has no files that `import` could find.
-  format: 'cjs',
-  outExtensions: () => ({ js: '.cjs' }),
-  // `__dirname` is an argument of each file.
-  define: {},
-};
-await build(options);
-// Bundled separately, because the file that finds the others cannot import them.
-await build({ ...options, entry: ['src/main/executable.ts'], plugins: [], clean: false });
+await build({ ...start('src/main/executable.ts'), config: false, cwd: root, outDir: work });
 const asked = process.argv.slice(2);
 for (const platform of asked.length > 0 ? asked : new Set([here, 'linux-x64', 'linux-arm64', 'win-x64'])) {
   const node = platform === here ? process.execPath : installedNode(platform);
@@ -135,7 +114,7 @@ for (const platform of asked.length > 0 ? asked : new Set([here, 'linux-x64', 'l
 }
 writeFileSync(
   path.join(folder, licensesFile),
-  `Node.js ${process.version}\n\n${nodeLicense()}\n${readFileSync(path.join(built, licensesFile), 'utf8')}` +
+  `Node.js ${process.version}\n\n${nodeLicense()}\n${readFileSync(path.join(root, 'dist', licensesFile), 'utf8')}` +
     `\n${readFileSync(path.join(page, 'licenses.md'), 'utf8')}`,
 );
 rmSync(work, { recursive: true });

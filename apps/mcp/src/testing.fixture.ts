@@ -158,6 +158,7 @@ function contextOf(env: Readonly<Record<string, string>>, home: string, lines: s
     self: [process.execPath],
     runProgram: () => Promise.resolve(undefined),
     now: () => Date.now(),
+    uptimeMs: () => performance.now(),
     signal: new AbortController().signal,
   };
 }

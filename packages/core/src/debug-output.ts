@@ -12,8 +12,9 @@ export function unsafeDebugEntries(env: Readonly<Record<string, string | undefin
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => {
+      if (entry === '') return false;
       // Like Node, ignore case and treat `*` as a wildcard.
       const pattern = entry.split('*').map(escapePattern).join('.*');
-      return entry !== '' && printsHeaders.some((name) => new RegExp(`^${pattern}$`, 'i').test(name));
+      return printsHeaders.some((name) => new RegExp(`^${pattern}$`, 'i').test(name));
     });
 }

@@ -23,10 +23,13 @@ function knownRange(text: string): IpRange {
 }
 
 export const privateRanges = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
-const privateBlocks = privateRanges.map(knownRange);
-const loopback = knownRange('127.0.0.0/8');
+const loopbackRange = '127.0.0.0/8';
 export const reservedRange = '172.31.0.0/16';
-const reserved = knownRange(reservedRange);
+
+/** Whether a range is in one of the known ones. Those are parsed here, so that a program starts without doing it. */
+function isInOneOf(range: IpRange, known: readonly string[]): boolean {
+  return known.some((text) => isInside(range, knownRange(text)));
+}
 
 /** Returns why a text is not a valid range for a project. Undefined if it is. */
 export function projectCidrFault(text: string): NetworkFault | undefined {
@@ -39,9 +42,9 @@ export function projectCidrFault(text: string): NetworkFault | undefined {
 export function clusterCidrFault(text: string): NetworkFault | undefined {
   const cluster = parseIpv4Range(text);
   if (cluster === undefined) return 'notRange';
-  if (!privateBlocks.some((block) => isInside(cluster, block))) return 'notPrivate';
+  if (!isInOneOf(cluster, privateRanges)) return 'notPrivate';
   if (cluster.prefix > 23) return 'clusterPrefix';
-  return isInside(cluster, reserved) ? 'reserved' : undefined;
+  return isInOneOf(cluster, [reservedRange]) ? 'reserved' : undefined;
 }
 
 /** Returns why a text is not a valid address. Undefined if it is. */
@@ -70,7 +73,7 @@ export const privateAddressCode = 'private_address';
 /** Whether an address or a range is private or loopback, which the service does not accept in a whitelist. */
 export function isPrivate(text: string): boolean {
   const entry = parseEntry(text);
-  return entry !== undefined && [...privateBlocks, loopback].some((block) => isInside(entry, block));
+  return entry !== undefined && isInOneOf(entry, [...privateRanges, loopbackRange]);
 }
 
 function parseEntry(text: string): IpRange | undefined {

@@ -54,6 +54,7 @@ async function oks(
     self: [process.execPath],
     runProgram: () => Promise.resolve(undefined),
     now: () => Date.now(),
+    uptimeMs: () => performance.now(),
     signal: new AbortController().signal,
   };
   const code = await runApp(args, context);

@@ -2,14 +2,15 @@ import { overviewText } from '../commands/help/overview.ts';
 import { helpStyleFor } from '../output/color.ts';
 import { OutputError } from './context.ts';
 import { outputOf } from './process-output.ts';
+import { shortAnswerTo } from './short-answer.ts';
 import { versionText } from './version.ts';
 
 // Frequent commands run without loading the command table.
 const argv = process.argv.slice(2);
-const only = argv.length === 1 ? argv[0] : undefined;
-if (only === 'version' || only === '--version') {
+const answer = shortAnswerTo(argv);
+if (answer === 'version') {
   print(() => versionText);
-} else if (only === '--help' || only === '-h') {
+} else if (answer === 'overview') {
   print((stdout) => overviewText(helpStyleFor({ env: process.env, stdout }, { 'no-color': false })));
 } else {
   void run();
@@ -17,8 +18,6 @@ if (only === 'version' || only === '--version') {
 
 // Not awaited here: the bundler keeps more and smaller files around a module that awaits.
 async function run(): Promise<void> {
-  const { enableCompileCache } = await import('./compile-cache.ts');
-  enableCompileCache(process.env, process.getuid?.());
   const { runProcess } = await import('./run-process.ts');
   await runProcess(argv);
 }

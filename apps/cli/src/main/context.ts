@@ -47,6 +47,8 @@ export interface Context {
   ): Promise<number | undefined>;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds since this process started. */
+  uptimeMs(): number;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -72,6 +72,7 @@ export async function runProcess(argv: readonly string[]): Promise<void> {
       return runProgram(process, command, args, env);
     },
     now: () => Date.now(),
+    uptimeMs: () => process.uptime() * 1000,
     signal: interruption.signal,
   };
 

@@ -65,6 +65,7 @@ export async function startOksSession(): Promise<OksSession> {
       self: [process.execPath],
       runProgram: () => Promise.resolve(undefined),
       now: () => Date.now(),
+      uptimeMs: () => performance.now(),
       signal: new AbortController().signal,
     };
   }

@@ -104,6 +104,7 @@ export async function openShell(options: EmulatorOptions = {}, laterMs = 3 * day
       runProgram: () => Promise.resolve(program),
       self: [process.execPath],
       now: () => now,
+      uptimeMs: () => performance.now(),
       signal,
     };
     return { code: await runApp(args, context), out, err };

@@ -69,6 +69,7 @@ function contextOf(): Context {
     self: [process.execPath, ...process.argv.slice(1, 2)],
     runProgram: nobody,
     now: () => Date.now(),
+    uptimeMs: () => process.uptime() * 1000,
     signal: new AbortController().signal,
   };
 }

@@ -24,7 +24,7 @@ export async function runComplete(
   [shell = '', ...line]: readonly string[],
   application: Application,
   context: Context,
-  withinMs = Math.max(leastMs, answerWithinMs - performance.now()),
+  withinMs = Math.max(leastMs, answerWithinMs - context.uptimeMs()),
 ): Promise<number> {
   const words = readWords(line, shell);
   const current = words.pop() ?? plain('');

@@ -53,7 +53,7 @@ function leadsTo(file: string, program: string): boolean {
   const folder = path.dirname(realPath(file) ?? file);
   const text = readFileSync(file, 'utf8');
   // For example `"$basedir/../lib/node_modules/@oks-kit/cli/bin/oks.js"`: the variable is the folder of the file.
-  const named = text.matchAll(/(?:\$\{?\w+\}?)?((?:[^\s"'$]|(?<=\\)\s)*\.(?:js|ts))\b/g);
+  const named = text.matchAll(/(?:\$\{?\w+\}?)?((?:[^\s"'$]|(?<=\\)\s)*\.[cm]?[jt]s)\b/g);
   return [...named].some(([whole, rest = '']) => {
     const at = whole.startsWith('$') ? path.join(folder, rest) : path.resolve(folder, rest);
     return realPath(at) === program;

@@ -45,6 +45,7 @@ async function oks(
     },
     self: [process.execPath],
     now: () => Date.now(),
+    uptimeMs: () => performance.now(),
     runProgram: () => Promise.resolve(undefined),
     signal: new AbortController().signal,
   };

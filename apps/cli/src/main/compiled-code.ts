@@ -1,0 +1,120 @@
+import { cacheFolder } from '@oks-kit/auth/node';
+import { homeFolderOf } from '@oks-kit/core';
+import type { LoadedFile } from './load-program.ts';
+import { version } from './version.ts';
+
+/** Compiled code of the program in a folder. */
+export interface CompiledCode {
+  /** The compiled code of a file, if it was kept for exactly this text. */
+  read(name: string, text: string): Buffer | undefined;
+  /**
+   * Keeps the compiled code of all files if one of them has none, which means that a command runs for the first time.
+   * The code then also has the functions that this command called: V8 compiles a function when it is first called.
+   */
+  keep(files: readonly LoadedFile[]): void;
+}
+
+/**
+ * Compiled code in the cache of the user, or undefined if there is no folder for it. Node has such a cache for modules,
+ * but without the functions that V8 compiles when they are called, which takes about as long as loading the rest.
+ */
+export function openCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefined): CompiledCode | undefined {
+  const versionFolder = findCompiledCode(env, userId);
+  if (versionFolder === undefined) return undefined;
+  const fs = process.getBuiltinModule('node:fs');
+  const path = process.getBuiltinModule('node:path');
+  const folder = path.join(versionFolder, `${process.versions.v8}-${process.arch}`);
+  return {
+    read(name, text) {
+      let kept: Buffer;
+      try {
+        kept = fs.readFileSync(path.join(folder, name));
+      } catch {
+        return undefined;
+      }
+      const label = labelOf(text);
+      if (kept.toString('latin1', 0, label.length) !== label) return undefined;
+      // Two copies that are equal: V8 would crash on a damaged one, and no checksum is as fast.
+      const middle = (label.length + kept.length) / 2;
+      const code = kept.subarray(label.length, middle);
+      return code.length > 0 && code.equals(kept.subarray(middle)) ? code : undefined;
+    },
+    keep(files) {
+      if (files.every(({ isCached }) => isCached)) return;
+      try {
+        fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+        for (const { name, text, script } of files) {
+          const code = script.createCachedData();
+          // Another `oks` may read or write the same file now.
+          const written = path.join(folder, `${name}.${process.pid}`);
+          fs.writeFileSync(written, Buffer.concat([Buffer.from(labelOf(text)), code, code]), { mode: 0o600 });
+          fs.renameSync(written, path.join(folder, name));
+        }
+      } catch {
+        // The cache is optional.
+      }
+    },
+  };
+}
+
+/** The comment with which the build begins each file. It contains a hash of the rest. */
+function labelOf(text: string): string {
+  return text.slice(0, text.indexOf('*/') + 2);
+}
+
+/**
+ * The folder for the compiled code of this version. Creates the folder, and keeps those of the versions that were
+ * installed last. Undefined if the user has turned the cache off, if the folder cannot be written, or if another user
+ * could change it.
+ */
+export function findCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefined): string | undefined {
+  if (env['NODE_DISABLE_COMPILE_CACHE'] !== undefined) return undefined;
+  const fs = process.getBuiltinModule('node:fs');
+  const path = process.getBuiltinModule('node:path');
+  try {
+    const home = homeFolderOf(env, () => process.getBuiltinModule('node:os').userInfo().homedir) ?? '';
+    const versions = path.join(cacheFolder({ env, home }), 'compiled');
+    const folder = path.join(versions, version);
+    if (!fs.existsSync(folder)) {
+      fs.mkdirSync(versions, { recursive: true, mode: 0o700 });
+      removeOldest(versions);
+      fs.mkdirSync(folder, { mode: 0o700 });
+    }
+    return isPrivate(folder, userId) ? folder : undefined;
+  } catch {
+    // The cache is optional.
+    return undefined;
+  }
+}
+
+/** How many other versions keep their folder: projects with different versions may be used alternately. */
+const keptVersions = 2;
+
+/** Deletes the folders of all but the newest versions, by the time at which they were created or last written. */
+function removeOldest(versions: string): void {
+  const path = process.getBuiltinModule('node:path');
+  const fs = process.getBuiltinModule('node:fs');
+  const folders = fs
+    .readdirSync(versions)
+    .map((name) => path.join(versions, name))
+    .map((folder) => ({ folder, writtenAt: fs.lstatSync(folder).mtimeMs }))
+    .sort((a, b) => b.writtenAt - a.writtenAt);
+  for (const { folder } of folders.slice(keptVersions)) fs.rmSync(folder, { recursive: true });
+}
+
+/**
+ * Whether no other user can change what is in a folder, or replace it. What the cache contains is run, so this is
+ * checked for every folder above it too. On Windows, folders of a user are private.
+ */
+function isPrivate(folder: string, userId: number | undefined): boolean {
+  const path = process.getBuiltinModule('node:path');
+  const fs = process.getBuiltinModule('node:fs');
+  if (userId === undefined) return true;
+  for (let current = fs.realpathSync.native(folder); ; current = path.dirname(current)) {
+    const { uid, mode } = fs.lstatSync(current);
+    // In a folder with the sticky bit, such as /tmp, only the owner of a folder can replace it.
+    const othersWrite = (mode & 0o022) !== 0 && (mode & 0o1000) === 0;
+    if ((uid !== userId && uid !== 0) || othersWrite) return false;
+    if (current === path.dirname(current)) return true;
+  }
+}
