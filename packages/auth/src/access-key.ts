@@ -10,6 +10,7 @@ import type { Secret } from './secret.ts';
 export interface AccessKeyOptions {
   /** An access key of the account's root user. OKS does not accept the keys of EIM users. */
   readonly accessKey: string;
+  /** The secret key that belongs to the access key. */
   readonly secretKey: string | Secret;
 }
 

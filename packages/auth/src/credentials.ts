@@ -1,6 +1,8 @@
 /** The request for which credentials return headers. */
 export interface RequestToAuthorize {
+  /** The HTTP method, in upper case. */
   readonly method: string;
+  /** The complete URL, with its query. */
   readonly url: URL;
   /** Aborted when the call is aborted. Stop waiting for a person or a process in that case. */
   readonly signal?: AbortSignal | undefined;
@@ -8,6 +10,7 @@ export interface RequestToAuthorize {
 
 /** The response to a request that the credentials have authorized. */
 export interface AnswerToLearnFrom {
+  /** The HTTP status. */
   readonly status: number;
   /** The value of a header, or null. The name is not case-sensitive. */
   header(name: string): string | null;

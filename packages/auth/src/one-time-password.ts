@@ -23,6 +23,7 @@ export type OneTimePasswordSource =
   | ((context: { readonly signal: AbortSignal }) => string | Promise<string>)
   | { readonly totpSecret: string | Secret };
 
+/** Options of {@link oneTimePassword}. */
 export interface OneTimePasswordOptions {
   /** The current time in milliseconds since 1970. @default Date.now */
   readonly now?: (() => number) | undefined;

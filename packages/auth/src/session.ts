@@ -19,7 +19,9 @@ import { type TokenPair, tokens } from './tokens.ts';
 export interface TokenStore {
   /** The origin that the tokens are for. @default the origin of the first request */
   readonly origin?: string | undefined;
+  /** Returns the stored tokens. Undefined if there are none. */
   load(): TokenPair | undefined | Promise<TokenPair | undefined>;
+  /** Stores tokens in place of the previous ones. */
   save(pair: TokenPair): void | Promise<void>;
   /** Deletes a rejected pair of tokens, unless a newer pair has replaced it. */
   clear(dead: TokenPair): void | Promise<void>;
@@ -27,10 +29,12 @@ export interface TokenStore {
 
 /** A problem that did not fail the call. Contains no secret. */
 export interface SessionWarning {
+  /** Which method of the store failed. */
   readonly during: 'load' | 'save' | 'clear';
   readonly message: string;
 }
 
+/** Options of {@link session}. */
 export interface SessionOptions {
   /** Where tokens are stored. @default in memory */
   readonly store?: TokenStore | undefined;

@@ -132,7 +132,9 @@ function argumentsOf(
     const names = parts.filter((check) => !sealed || check !== row.headers).map(({ schema }) => schema);
     const types = [
       ...names,
-      ...(sealed ? ['{ /** X25519 public key to seal the answer to: 32 bytes in base64. */ publicKey: string }'] : []),
+      ...(sealed
+        ? ['{ /** Public X25519 key that the response is encrypted with: 32 bytes in base64. */ publicKey: string }']
+        : []),
     ];
     const required = sealed || parts.some(({ schema }) => (schemas[schema]?.required ?? []).length > 0);
     const name = isList ? 'filters' : 'request';

@@ -95,6 +95,7 @@ export interface Client<T extends OperationTable = Operations> extends Groups {
     row: S,
     ...rest: CallArguments<S>
   ): Promise<OperationOutput<S>> & WithResponse<OperationOutput<S>>;
+  /** Calls one of the client's operations by its ID. */
   call<K extends keyof T & string>(
     id: K,
     ...rest: CallArguments<T[K]>
@@ -118,6 +119,7 @@ export function createClient<const T extends OperationTable>(
   options: ClientOptions<T> & { readonly operations: T },
 ): Client<T>;
 // The last signature, because `ReturnType<typeof createClient>` uses it.
+/** Creates a client with all operations of the OKS API. Throws `OksInputError` for invalid options. */
 export function createClient(options: ClientOptions): Client;
 export function createClient<const T extends OperationTable>(options: ClientOptions<T>): Client<T> {
   checkOptions('@oks-kit/client', options, clientRules);

@@ -1,5 +1,6 @@
 import type { Problem } from '@oks-kit/core';
 
+/** The call that an event belongs to. */
 interface CallEvent {
   /** The ID of the operation. */
   readonly operation: string;
@@ -10,7 +11,10 @@ interface CallEvent {
 /** Why a call with a temporary failure was not retried. */
 export type GaveUpReason = 'attempts' | 'budget' | 'deadline' | 'retry_after';
 
-/** An event of a client. Events never contain headers, bodies or resource IDs. Durations are in milliseconds. */
+/**
+ * An event of a client. Events contain no headers and no bodies, and only `wait` contains the ID of a resource.
+ * Attempts are numbered from 1 in each call. Durations are in milliseconds.
+ */
 export type ClientEvent =
   /** An attempt is sent. */
   | (CallEvent & {
@@ -52,11 +56,14 @@ export type ClientEvent =
   /** `waitFor` has checked the resource and continues to wait. */
   | {
       readonly type: 'wait';
+      /** The ID of the resource. */
       readonly id: string;
+      /** The status that is waited for. */
       readonly target: string;
       /** Undefined if the check failed and is repeated. */
       readonly status: string | undefined;
       readonly elapsedMs: number;
     };
 
+/** Receives the events of a client. */
 export type OnEvent = (event: ClientEvent) => void;

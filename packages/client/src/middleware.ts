@@ -7,6 +7,7 @@ export interface ClientCall {
   readonly operation: OperationSpec;
   /** Path, query and header parameters by name, and the body as `body`, as passed by the caller. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** The options that the caller passed. */
   readonly options: CallOptions;
 }
 

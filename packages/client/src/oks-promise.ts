@@ -3,6 +3,7 @@ import { collectPages, type Pages } from './pages.ts';
 /** The data of a call, with details of the response. */
 export interface CallResult<T> {
   readonly data: T;
+  /** The HTTP status. */
   readonly status: number;
   /** The request ID, for support requests. Undefined if the response has none. */
   readonly requestId: string | undefined;

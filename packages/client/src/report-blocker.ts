@@ -6,9 +6,11 @@ import { failedHint } from './waiter.ts';
 export interface Blocker {
   /** The kind and label, such as `project shop`. */
   readonly name: string;
+  /** Its status, such as `deploying`. */
   readonly status: string;
 }
 
+/** Options of {@link reportBlocker}. */
 export interface ReportBlockerOptions {
   /** What the call does, such as `create cluster shop/web`. */
   readonly what: string;
@@ -16,6 +18,7 @@ export interface ReportBlockerOptions {
   readonly look: (options: CallOptions) => Promise<Blocker>;
   /** Called with a description of the resource and its status, and again when it changes. */
   readonly onChange: (text: string) => void;
+  /** The signal of the call. */
   readonly signal?: AbortSignal | undefined;
   /**
    * Whether the call deletes something. A failed resource can be deleted, so its failure does not end the call.

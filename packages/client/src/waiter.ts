@@ -20,9 +20,13 @@ export type WaitTarget = 'ready' | 'deleted' | (string & {});
 export interface Wait<T> {
   /** The name in messages, such as `cluster 0b1f…`. */
   readonly name: string;
+  /** The ID of the resource, for events. */
   readonly id: string;
+  /** The status to wait for, or `deleted`. */
   readonly target: string;
+  /** Reads the resource once. */
   look(signal: AbortSignal | undefined): Promise<T>;
+  /** Returns the status of a resource. */
   statusOf(resource: T): string;
 }
 

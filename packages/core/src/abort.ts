@@ -11,6 +11,7 @@ export interface CallLimit {
   release(): void;
 }
 
+/** Combines the caller's signal with a deadline in milliseconds. Without a deadline, the signal is used as it is. */
 export function limitCall(signal: AbortSignal | undefined, deadlineMs: number | undefined): CallLimit {
   if (deadlineMs === undefined) return { signal, isDeadline: () => false, release: () => undefined };
   const passed = new Error('The deadline has passed.');

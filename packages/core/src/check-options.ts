@@ -6,6 +6,7 @@ import { inputErrorOf, type Problem } from './errors/oks-error.ts';
 export interface OptionRule {
   /** Describes valid values. It follows "must be" in messages. */
   readonly mustBe: string;
+  /** Whether a value is valid. */
   readonly fits: (value: unknown) => boolean;
   /** Whether the option is required. @default false */
   readonly needed?: boolean;

@@ -8,6 +8,7 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The clock of the process: milliseconds since it started, and timers. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   sleep: (ms, signal) =>

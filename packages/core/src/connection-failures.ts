@@ -53,14 +53,14 @@ const otherCodes: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection was reset',
   ECONNABORTED: 'the connection was closed',
   UND_ERR_SOCKET: 'the connection was closed',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer broke off',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the response was cut off',
   EPIPE: 'the connection was closed',
   ETIMEDOUT: 'the connection timed out',
   EPROTO: 'the TLS handshake failed',
-  HPE_INVALID_CONSTANT: 'the answer is not HTTP',
-  Z_DATA_ERROR: 'the answer could not be decompressed',
-  Z_BUF_ERROR: 'the answer broke off',
-  ERR_STREAM_PREMATURE_CLOSE: 'the answer broke off',
+  HPE_INVALID_CONSTANT: 'the response is not HTTP',
+  Z_DATA_ERROR: 'the response could not be decompressed',
+  Z_BUF_ERROR: 'the response was cut off',
+  ERR_STREAM_PREMATURE_CLOSE: 'the response was cut off',
 };
 
 const beforeConnection: ReadonlyMap<string, string> = new Map([

@@ -1,5 +1,6 @@
 /** A range of IP addresses. A single address is a range of one. */
 export interface IpRange {
+  /** The version of IP. */
   readonly family: 4 | 6;
   /** The address as a number, as it was written: bits after the prefix may be set. */
   readonly address: bigint;

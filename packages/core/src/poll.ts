@@ -13,6 +13,7 @@ export interface PollOptions {
   readonly intervalMs?: number | undefined;
   /** The longest pause between two checks, in milliseconds. @default 10000 */
   readonly maxIntervalMs?: number | undefined;
+  /** Ends the wait, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -5,6 +5,7 @@ import { isObject, parseJson } from './json.ts';
 export interface SecretMask {
   /** A value with stars for secrets: by the names of fields, and wherever a text shows one. */
   value(value: unknown): unknown;
+  /** Returns a text with `***` in place of each secret. */
   text(text: string): string;
 }
 

@@ -19,6 +19,7 @@ export interface ReceivedEvent {
   readonly id: string | undefined;
   /** Name of the event. `message` if it has none. */
   readonly event: string;
+  /** The parsed JSON of the event. */
   readonly data: unknown;
 }
 

@@ -1,6 +1,8 @@
 /** One request to send. Plain values, because loading `Request` takes tens of milliseconds. */
 export interface TransportRequest {
+  /** The HTTP method, in upper case. */
   readonly method: string;
+  /** The complete URL. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -8,6 +10,7 @@ export interface TransportRequest {
 
 /** A response whose body has not been read yet. */
 export interface TransportResponse {
+  /** The HTTP status, also of errors and redirects. */
   readonly status: number;
   /** Returns a header by its name, in upper or lower case. Null if there is none. */
   header(name: string): string | null;
@@ -55,5 +58,5 @@ export function isTransportError(error: unknown): error is TransportError {
 
 /** The error for a response that is larger than the limit. */
 export function bodyTooLarge(maxBytes: number): TransportError {
-  return new TransportError(`the answer is larger than ${maxBytes} bytes`, { code: 'BODY_TOO_LARGE', unsent: false });
+  return new TransportError(`the response is larger than ${maxBytes} bytes`, { code: 'BODY_TOO_LARGE', unsent: false });
 }

@@ -11,6 +11,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json };
 
+/** Options of {@link openapiDocument}. */
 export interface OpenapiOptions {
   /** Base URLs to list. @default the endpoint of every known Region */
   readonly servers?: readonly string[];

@@ -1,5 +1,6 @@
 import type { Check, Checked } from './check.ts';
 
+/** The HTTP methods that operations can have. */
 export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /**
@@ -34,10 +35,13 @@ export interface OperationRow<C> {
   readonly path: `/${string}`;
   /** Description of each path parameter, by name. Names exactly those that the path contains. */
   readonly params?: Readonly<Record<string, string>>;
+  /** Parameters of the query. */
   readonly query?: C;
   /** Request headers of this operation alone. */
   readonly headers?: C;
+  /** The request body. */
   readonly body?: C;
+  /** The body of a successful response. */
   readonly response: C;
   /** Key of the response with the requested data; empty for the whole response. */
   readonly payload: string;
@@ -52,6 +56,7 @@ export interface OperationRow<C> {
   readonly yields?: string | Readonly<Record<string, string>>;
   /** Dotted path of the payload's status, if it has one. The client's group then has `waitFor`. */
   readonly status?: string;
+  /** What may be done after a failed attempt. */
   readonly retry: RetryClass;
   /** Whether the response contains a secret. Errors must not quote its text. */
   readonly secretAnswer?: boolean;

@@ -29,10 +29,13 @@ export const profileKeys = {
 
 /** A profile in our own file. */
 export interface Profile {
+  /** An access key of the root user, with its `secret_key`. */
   readonly access_key?: string | undefined;
   readonly secret_key?: string | undefined;
+  /** The root user's name, with its `password`, instead of an access key. */
   readonly username?: string | undefined;
   readonly password?: string | undefined;
+  /** A Region, such as `eu-west-2`. Its endpoint is used unless `endpoint` is set. */
   readonly region?: string | undefined;
   /** The complete base URL. */
   readonly endpoint?: string | undefined;

@@ -42,6 +42,7 @@ export interface FindOptions {
   readonly home?: string | undefined;
 }
 
+/** Options of {@link defaultCredentials}. */
 export interface DefaultCredentialsOptions extends FindOptions {
   /** The profile to use. @default `$OKS_PROFILE` */
   readonly profile?: string | undefined;

@@ -1,6 +1,7 @@
 import { Secret } from '../secret.ts';
 import type { SignInSource } from './sign-in.ts';
 
+/** Environment variables, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**

@@ -3,6 +3,7 @@ import { isAbsolutePath, OksInputError } from '@oks-kit/core';
 
 /** The parts of the environment that determine where files are. */
 export interface Surroundings {
+  /** Environment variables, such as `process.env`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The home folder of the user, an absolute path. Anything else means that there is none. */
   readonly home: string;

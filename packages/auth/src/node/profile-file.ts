@@ -7,6 +7,7 @@ import type { SignInSource } from './sign-in.ts';
 
 /** A profile file: our own, or that of another client. */
 export interface ProfileFile {
+  /** Path of the file. */
   readonly file: string;
   /** The profiles by name, in the order of the file. */
   readonly profiles: ReadonlyMap<string, SignInSource>;

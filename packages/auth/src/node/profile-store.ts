@@ -18,6 +18,7 @@ import { type SignInSource, whoSignsIn } from './sign-in.ts';
 /** A saved profile in any of the profile files. */
 export interface ListedProfile {
   readonly name: string;
+  /** Path of the file that it is in. */
   readonly file: string;
   /** Which file it is in. */
   readonly kind: 'own' | 'oks_cli' | 'osc';
@@ -29,11 +30,13 @@ export interface ListedProfile {
   readonly who: string;
   readonly region: string | undefined;
   readonly endpoint: string | undefined;
+  /** The credentials of the profile. Pass them to `signIn`. */
   readonly source: SignInSource;
 }
 
 /** Our own profile file. Several processes can use it at the same time. */
 export interface ProfileStore {
+  /** Path of the file. */
   readonly file: string;
   /** All saved profiles, including those of other clients, in the order in which they are searched. */
   list(): readonly ListedProfile[];
@@ -41,7 +44,7 @@ export interface ProfileStore {
   save(name: string, profile: Profile, options?: { readonly makeDefault?: boolean | undefined }): Promise<void>;
   /** Makes one of our own profiles the default. Throws `OksCredentialsError` if it does not exist. */
   use(name: string): Promise<void>;
-  /** Throws `OksCredentialsError` if it does not exist. */
+  /** Removes one of our own profiles. Throws `OksCredentialsError` if it does not exist. */
   remove(name: string): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { checkOptions, OksCredentialsError } from '@oks-kit/core';
 import { type Environment, environmentWithoutSecrets } from './environment.ts';
 
+/** How a program that prints credentials or one-time passwords is run. */
 export interface CommandOptions {
   /** The environment of the program. OKS credentials are removed from it. @default process.env */
   readonly env?: Environment | undefined;
@@ -8,6 +9,7 @@ export interface CommandOptions {
   readonly timeoutMs?: number | undefined;
   /** Receives its stderr, which may ask the user for something. @default process.stderr */
   readonly onStderr?: ((text: string) => void) | undefined;
+  /** Stops the program. */
   readonly signal?: AbortSignal | undefined;
 }
 

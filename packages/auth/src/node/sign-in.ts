@@ -22,11 +22,15 @@ export interface SignInSource {
   readonly username?: string | undefined;
   readonly password?: Secret | undefined;
   readonly region?: string | undefined;
+  /** The complete base URL. Takes precedence over `region`. */
   readonly endpoint?: string | undefined;
   /** A PEM file with certificate authorities to trust. */
   readonly caFile?: string | undefined;
+  /** The base32 secret of an authenticator. */
   readonly totpSecret?: Secret | undefined;
+  /** A program and its arguments. It prints credentials as JSON. */
   readonly credentialCommand?: readonly [string, ...string[]] | undefined;
+  /** A program and its arguments. It prints a one-time password. */
   readonly otpCommand?: readonly [string, ...string[]] | undefined;
   /** Set to false to not store session tokens. */
   readonly session?: boolean | undefined;
@@ -34,13 +38,17 @@ export interface SignInSource {
 
 /** A line of {@link SignIn.explain}, with masked secrets. */
 export interface Explanation {
+  /** What the value is, such as `access key` or `endpoint`. */
   readonly name: string;
+  /** The value. Secrets are masked. */
   readonly value: string;
+  /** Where the value comes from, such as a variable or a profile with its file. */
   readonly from: string;
 }
 
 /** Credentials, the endpoint they are for, and where they come from. */
 export interface SignIn {
+  /** The credentials. Pass them to `createClient`. */
   readonly credentials: Credentials;
   /** The base URL that the credentials are for. */
   readonly baseUrl: string;
@@ -55,6 +63,7 @@ export interface SignIn {
   readonly explain: () => readonly Explanation[];
 }
 
+/** Values that take precedence over those of a source, and how its commands are run. */
 export interface SignInOverrides {
   /** Overrides the Region of the source. */
   readonly region?: string | undefined;

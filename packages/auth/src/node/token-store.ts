@@ -12,6 +12,7 @@ const { unlinkSync } = process.getBuiltinModule('node:fs');
 /** The version of the file format. */
 const storeVersion = 1;
 
+/** Options of {@link fileTokenStore}. */
 export interface FileTokenStoreOptions {
   /** A private folder, such as `sessions` in `stateFolder()`. Created when needed, with mode 0700. */
   readonly folder: string;

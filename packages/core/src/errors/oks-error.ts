@@ -19,11 +19,15 @@ export interface OksErrorOptions {
 
 /** Options of errors that belong to one call. */
 export interface OksCallErrorOptions extends OksErrorOptions {
+  /** The HTTP method. */
   readonly method?: string | undefined;
   /** The path of the operation without values: `/clusters/{cluster_id}`. */
   readonly pathTemplate?: string | undefined;
+  /** The HTTP status, if there was a response. */
   readonly status?: number | undefined;
+  /** The request ID, for OUTSCALE support, if the response had one. */
   readonly requestId?: string | undefined;
+  /** Whether the change may have been made. @default false */
   readonly maybeApplied?: boolean | undefined;
 }
 
@@ -31,12 +35,17 @@ export interface OksCallErrorOptions extends OksErrorOptions {
 export interface OksErrorJson {
   readonly code: OksErrorCode;
   readonly message: string;
+  /** The HTTP status, if there was a response. */
   readonly status?: number;
   /** The service's own name of the error. */
   readonly type?: string;
+  /** The request ID, for OUTSCALE support. */
   readonly requestId?: string;
+  /** The problems, each with the path of its field. */
   readonly details?: readonly Problem[];
+  /** What to do next, in one line. */
   readonly hint?: string;
+  /** Present if the change may have been made. Check before you retry. */
   readonly maybeApplied?: true;
 }
 
@@ -46,6 +55,7 @@ const brand: unique symbol = Symbol.for('@oks-kit/error');
 /** The base class of all errors that the kit throws. */
 export class OksError extends Error {
   override readonly name: string = 'OksError';
+  /** A stable code. To check it, use {@link isOksError}. */
   readonly code: OksErrorCode;
   /** What to do next, in one line. */
   readonly hint: string | undefined;
@@ -57,6 +67,7 @@ export class OksError extends Error {
     this.hint = options.hint;
   }
 
+  /** Returns the error as a plain object without secrets, for logs. */
   toJSON(): OksErrorJson {
     return { code: this.code, message: this.message, ...(this.hint === undefined ? {} : { hint: this.hint }) };
   }
@@ -94,7 +105,9 @@ export class OksCredentialsError extends errorClass('credentials') {}
 /** An error of one call. It has the method, the path template and, after a response, the status and the request ID. */
 export class OksCallError extends OksError {
   override readonly name: string = 'OksCallError';
+  /** The HTTP method. */
   readonly method: string | undefined;
+  /** The path of the operation without values: `/clusters/{cluster_id}`. */
   readonly pathTemplate: string | undefined;
   /** The HTTP status, if there was a response. */
   readonly status: number | undefined;
@@ -124,9 +137,11 @@ export class OksCallError extends OksError {
 
 /** Options of an {@link OksApiError}. */
 export interface OksApiErrorOptions extends OksCallErrorOptions {
+  /** The HTTP status. */
   readonly status: number;
   /** The service's own name of the error, such as `ResourceIsNotReady`. */
   readonly type?: string | undefined;
+  /** The problems that the service reported. */
   readonly details?: readonly Problem[] | undefined;
   /** How long the service asks to wait before the next attempt, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
@@ -135,6 +150,7 @@ export interface OksApiErrorOptions extends OksCallErrorOptions {
 /** Code `api`: The service returned an error that no other code describes. See the message. */
 export class OksApiError extends OksCallError {
   override readonly name: string = 'OksApiError';
+  /** The HTTP status. */
   declare readonly status: number;
   /** The service's own name of the error, such as `ResourceIsNotReady`. */
   readonly type: string | undefined;
@@ -241,6 +257,7 @@ export class OksTimeoutError extends OksCallError {
 /** Code `response`: The response is a redirect, or not valid for the operation. Check the endpoint. */
 export class OksResponseError extends OksCallError {
   override readonly name: string = 'OksResponseError';
+  /** One entry for each invalid part of the response, with its path. */
   readonly details: readonly Problem[];
 
   constructor(message: string, options: OksCallErrorOptions & { readonly details?: readonly Problem[] } = {}) {

@@ -2,6 +2,7 @@ import { OksInputError } from '../errors/oks-error.ts';
 
 /** The certificates in a PEM bundle. */
 export interface Authorities {
+  /** Each readable certificate, as PEM. */
   readonly certificates: readonly string[];
   /** Number of blocks in the bundle that are not readable certificates. */
   readonly unreadable: number;

@@ -10,6 +10,7 @@ import { proxyUnreachable } from './proxy-error.ts';
 import { streamBody, readText } from './response-body.ts';
 import { loginHeader, openTunnel } from './tunnel.ts';
 
+/** Options of {@link createHttpExchange}. */
 export interface HttpExchangeOptions {
   /**
    * Certificate authorities as PEM, in one text or a list. Each certificate is trusted by itself, so it may also be an
@@ -20,6 +21,7 @@ export interface HttpExchangeOptions {
   readonly trustOnlyCa?: boolean | undefined;
   /** A client certificate as PEM, with its `key`. */
   readonly cert?: string | undefined;
+  /** The private key of `cert`, as PEM. */
   readonly key?: string | undefined;
   /** The name that the server's certificate is checked against. @default the host of the URL */
   readonly servername?: string | undefined;

@@ -10,6 +10,7 @@ export interface Proxy {
   /** As in curl, `socks5` resolves host names on this machine, and `socks5h` at the proxy. */
   readonly protocol: 'http' | 'https' | 'socks5' | 'socks5h';
   readonly hostname: string;
+  /** The port in the URL, or else the default of the protocol. */
   readonly port: number;
   /** The URL without user and password, for messages. */
   readonly origin: string;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { integer, requestSchema, responseSchema, wireSchemas } from './wire.ts';
 
+/** The days of a maintenance window, as the service spells them. */
 export const weekDays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
 /** The public API description also lists `string` as a day. */

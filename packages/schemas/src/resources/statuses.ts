@@ -10,11 +10,12 @@ export const resourceStatuses = [
   'failed',
   'deleting',
 ] as const;
+/** A status of a project or a cluster. */
 export type ResourceStatus = (typeof resourceStatuses)[number];
 
 /**
- * The status that a mistyped one was to be, `deleted` among them; undefined for one that there is, and for one that is
- * near to none: a newer service may have it.
+ * Returns the status that a mistyped one probably means: one of {@link resourceStatuses} or `deleted`. Undefined for a
+ * known status, and for one that resembles none, because a newer service may have it.
  */
 export function mistypedStatus(status: string): string | undefined {
   const known = [...resourceStatuses, 'deleted'];
