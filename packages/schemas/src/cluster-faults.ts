@@ -2,8 +2,10 @@ import { type BrokenRule, brokenClusterRules, type ClusterRule } from './cluster
 
 /** A problem that involves several fields. */
 export interface FieldFault {
+  /** Path of the field to correct, from the root of the body. */
   readonly path: readonly (string | number)[];
   readonly message: string;
+  /** A stable kind: `conflict` or `reserved_name`. */
   readonly code: string;
 }
 
