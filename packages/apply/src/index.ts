@@ -25,6 +25,7 @@ export {
   type ReadManifestOptions,
   type Rollout,
 } from './manifest/read-manifest.ts';
+export { isPlanOutdated } from './execute/plan-outdated.ts';
 export type { FieldChange } from './plan/compare-fields.ts';
 export {
   type Change,
@@ -41,6 +42,7 @@ export { planChanges, type PlanOptions } from './plan/plan-changes.ts';
 export { planDestruction, type DestroyOptions } from './plan/plan-destruction.ts';
 export {
   checkPlanOrigin,
+  flagsOfPlanFile,
   formatPlanFile,
   type PlanFile,
   type PlanFileOrigin,

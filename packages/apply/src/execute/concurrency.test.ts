@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { startEnvironment } from './environment.fixture.ts';
 import { executePlan, type Outcome } from './execute-plan.ts';
+import { isPlanOutdated } from './plan-outdated.ts';
 import { type Exclusively, upgradeCluster } from './upgrade-cluster.ts';
 
 const project = (name: string, net: number, clusters: string): string =>
@@ -156,6 +157,7 @@ test('a resource that another owner has taken over since the plan was made is no
   await env.client.clusters.update(web?.id ?? '', { tags: { 'oks-kit/owner': 'b' } });
   const outcome = await executePlan(plan, { client: env.client, clusters: env.clusters });
   expect(outcome.done.map(({ id }) => id)).toEqual(['delete nodepool shop/web/w']);
+  expect(outcome.failed.map(({ error }) => isPlanOutdated(error))).toEqual([true]);
   expect(failures([outcome])).toEqual([
     expect.stringContaining('delete cluster shop/web: OksConflictError: The cluster shop/web belongs to owner b now.'),
   ]);

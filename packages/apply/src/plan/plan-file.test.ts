@@ -5,9 +5,9 @@ import { readManifest } from '../manifest/read-manifest.ts';
 import { insideOf, liveCluster, livePool, shopWith } from './live-state.fixture.ts';
 import type { Plan } from './plan.ts';
 import { planChanges } from './plan-changes.ts';
-import { checkPlanOrigin, formatPlanFile, readPlanFile, recheckPlan } from './plan-file.ts';
+import { checkPlanOrigin, flagsOfPlanFile, formatPlanFile, readPlanFile, recheckPlan } from './plan-file.ts';
 
-const origin = { version: '1.0.0', endpoint: 'https://api.example.com', account: 'a1' };
+const origin = { version: '1.0.0', endpoint: 'https://api.example.com', account: 'a1', flags: { file: ['oks.yaml'] } };
 const text = 'projects: {shop: {clusters: {web: {description: new}, api: {admin_whitelist: [my-ip]}}}}';
 const live = (fields = {}) => shopWith([{ resource: liveCluster('web', fields), inside: undefined }]);
 const planned = async () => planChanges(await readManifest([{ name: 'oks.yaml', text }]), live());
@@ -43,6 +43,8 @@ test.each([
 test('a file in another format and text that is not a plan are refused', async () => {
   const file = formatPlanFile(await planned(), origin).replace('"format": 1', '"format": 2');
   expect(() => readPlanFile('plan.json', file)).toThrow('plan.json has format 2');
+  // The command that makes it again is known all the same.
+  expect([flagsOfPlanFile(file), flagsOfPlanFile('{')]).toEqual([origin.flags, {}]);
   for (const other of ['', '[]', '{}', '{"format": "1", "plan": {}}', '{"format": 1}', '{"format": 1, "plan": []}'])
     expect(() => readPlanFile('plan.json', other)).toThrow(
       expect.objectContaining({

@@ -45,9 +45,18 @@ export function readPlanFile(name: string, text: string): PlanFile {
   if (file['format'] !== format)
     throw refused(name, `has format ${file['format']}; this version of oks reads format ${format}.`);
   const [endpoint, account] = [String(file['endpoint']), String(file['account'])];
-  const flags = isObject(file['flags']) ? file['flags'] : {};
+  const flags = flagsIn(file);
   // Boundary: oks wrote this file. If it was edited, `recheckPlan` and the client check what is sent.
   return { name, endpoint, account, flags, plan: file['plan'] as unknown as Plan };
+}
+
+/** The flags that a plan file was made with, even if its format is another one. Empty if it names none. */
+export function flagsOfPlanFile(text: string): Readonly<Record<string, unknown>> {
+  return flagsIn(parseJson(text));
+}
+
+function flagsIn(file: unknown): Readonly<Record<string, unknown>> {
+  return isObject(file) && isObject(file['flags']) ? file['flags'] : {};
 }
 
 /** Throws `OksConflictError` if a plan was made for another endpoint or account. */

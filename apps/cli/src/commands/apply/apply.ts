@@ -1,6 +1,8 @@
 import {
   checkPlanOrigin,
+  flagsOfPlanFile,
   type Plan,
+  type PlanFile,
   planChanges,
   readLive,
   readLiveOfPlan,
@@ -15,10 +17,10 @@ import type { Session } from '../../session/session.ts';
 import { whereOf } from '../../verbs/where.ts';
 import { readInputFile } from '../../input/input-file.ts';
 import { readParallel } from '../../input/parallel.ts';
-import { execute } from './execute.ts';
+import { execute, newPlanHint } from './execute.ts';
 import { clusterPaths, loadManifest, readOptions, resolveFile, withAccess } from './load.ts';
 import { notCheckedExitCode, problemExitCode, type Repeat } from './problems.ts';
-import { repeatPlanFile, repeatPlanning, savedPlanningFlags } from './repeat.ts';
+import { repeatPlanFile, repeatPlanning, repeatSavedPlan } from './repeat.ts';
 import { showPlan } from './show-plan.ts';
 import type { apply } from './spec.ts';
 
@@ -51,12 +53,14 @@ interface ToExecute {
   readonly plan: Plan;
   readonly myAddress: TemporaryAddress | undefined;
   readonly repeat: Repeat;
+  /** The command that makes a saved plan again. */
+  readonly newPlan?: string;
 }
 
 async function confirmAndExecute(
   session: Session,
   flags: Checked,
-  { plan, myAddress, repeat }: ToExecute,
+  { plan, myAddress, repeat, newPlan }: ToExecute,
 ): Promise<number | undefined> {
   await showPlan(session, plan, { isResult: flags['dry-run'], repeat });
   const problem = problemExitCode(plan);
@@ -76,6 +80,7 @@ async function confirmAndExecute(
     maxParallel: flags.maxParallel,
     keepGoing: flags['keep-going'],
     myAddress,
+    newPlan,
   });
 }
 
@@ -86,16 +91,17 @@ async function applyPlanFile(session: Session, flags: Checked, file: string): Pr
     );
   }
   const text = readInputFile(session.context, file);
-  const planFile = withCommand(session, file, {}, () => readPlanFile(file, text));
-  const { plan: saved, flags: madeWith } = planFile;
-  withCommand(session, file, madeWith, () => {
+  const newPlan = repeatSavedPlan(session, file, flagsOfPlanFile(text), flags['allow-my-ip']);
+  const planFile = withCommand(newPlan, () => readPlan(session, file, text));
+  const { plan: saved } = planFile;
+  withCommand(newPlan, () => {
     const { baseUrl, account } = session.signIn;
     checkPlanOrigin(planFile, { endpoint: baseUrl, account });
   });
   return withAccess(session, clustersInside(saved), flags['allow-my-ip'], async (myAddress) => {
     const live = await readLiveOfPlan(saved, readOptions(session, myAddress, { isPatient: true }));
-    const plan = withCommand(session, file, madeWith, () => recheckPlan(saved, live));
-    return confirmAndExecute(session, flags, { plan, myAddress, repeat: repeatPlanFile(session, file) });
+    const plan = withCommand(newPlan, () => recheckPlan(saved, live));
+    return confirmAndExecute(session, flags, { plan, myAddress, repeat: repeatPlanFile(session, file), newPlan });
   });
 }
 
@@ -107,20 +113,27 @@ function clustersInside({ changes }: Plan): string[] {
   });
 }
 
+/** Reads a plan file. The hint for another file contains the commands that may have been meant. */
+function readPlan({ hint }: Session, file: string, text: string): PlanFile {
+  try {
+    return readPlanFile(file, text);
+  } catch (error) {
+    if (!isOksError(error, 'input')) throw error;
+    const [apply, save] = [hint('apply', [], { file: [file] }), hint('diff', [], { out: 'FILE' })];
+    throw new OksInputError(error.message, {
+      hint: `To apply a manifest: \`${apply}\`. To save a plan: \`${save}\`.`,
+      cause: error,
+    });
+  }
+}
+
 /** A plan file that is refused must be created again: the hint contains the command. */
-function withCommand<T>(
-  { hint }: Session,
-  file: string,
-  madeWith: Readonly<Record<string, unknown>>,
-  work: () => T,
-): T {
+function withCommand<T>(newPlan: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!isOksError(error, 'conflict') && !isOksError(error, 'input')) throw error;
-    const command = hint('diff', [], { ...savedPlanningFlags(madeWith), out: file === '-' ? 'plan.json' : file });
-    const NewError = error.code === 'input' ? OksInputError : OksConflictError;
-    throw new NewError(error.message, { status: 409, hint: `Make a new plan: \`${command}\`.`, cause: error });
+    if (!isOksError(error, 'conflict')) throw error;
+    throw new OksConflictError(error.message, { status: 409, hint: newPlanHint(newPlan), cause: error });
   }
 }
 

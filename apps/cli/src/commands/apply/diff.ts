@@ -23,7 +23,8 @@ export const runDiff: Run<typeof diff> = async ({ session, flags }) => {
   await showPlan(session, plan, { isResult: true, repeat: repeatPlanning(session, 'diff', flags) });
   if (flags.out !== undefined) {
     const { note, signIn } = session;
-    const origin = { version, endpoint: signIn.baseUrl, account: signIn.account, flags: planningFlags(flags) };
+    const madeWith = planningFlags(session, flags, flags.out);
+    const origin = { version, endpoint: signIn.baseUrl, account: signIn.account, flags: madeWith };
     await replaceFile(resolveFile(session, flags.out), formatPlanFile(plan, origin), { mode: 'private' });
     note(`Saved the plan in ${flags.out}.`);
   }

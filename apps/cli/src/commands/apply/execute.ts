@@ -1,4 +1,11 @@
-import { type Change, decidingError, executePlan, type Plan, type TemporaryAddress } from '@oks-kit/apply';
+import {
+  type Change,
+  decidingError,
+  executePlan,
+  isPlanOutdated,
+  type Plan,
+  type TemporaryAddress,
+} from '@oks-kit/apply';
 import { describePool } from '@oks-kit/apply/upgrade';
 import { isOksError, OksError } from '@oks-kit/core';
 import { exitCodes } from '../../framework/exit-codes.ts';
@@ -15,6 +22,8 @@ export interface ExecuteFlags {
   readonly maxParallel: number | undefined;
   readonly keepGoing: boolean;
   readonly myAddress: TemporaryAddress | undefined;
+  /** The command that makes a saved plan again. Undefined if the plan was made in this run. */
+  readonly newPlan?: string | undefined;
 }
 
 /** Executes a plan with a line for each change, and reports how it ended. Returns the exit code. */
@@ -50,10 +59,12 @@ export async function execute(session: Session, plan: Plan, flags: ExecuteFlags)
       }
     },
   });
+  const { newPlan } = flags;
   const { done, failed, failedCheck, notStarted, leftBehind } = outcome;
   for (const { change, error } of failed) {
     const told = asOksError(error).toJSON();
-    notes.error({ ...told, message: `${changeTitle(change)}: ${told.message}` });
+    const hint = newPlan !== undefined && isPlanOutdated(error) ? newPlanHint(newPlan) : told.hint;
+    notes.error({ ...told, message: `${changeTitle(change)}: ${told.message}`, hint });
   }
   if (failedCheck !== undefined) notes.error(asOksError(failedCheck.error));
   if (leftBehind.length > 0)
@@ -74,11 +85,19 @@ export async function execute(session: Session, plan: Plan, flags: ExecuteFlags)
     });
   } else {
     note(`${done.length} done, ${failed.length} failed, ${notStarted.length} not started.`);
-    if (notStarted.length > 0) note('Run the command again to continue.');
+    if (notStarted.length > 0)
+      note(
+        newPlan === undefined ? 'Run the command again to continue.' : `To continue, make a new plan: \`${newPlan}\`.`,
+      );
   }
   if (signal.aborted) return exitCodes.interrupted;
   const error = decidingError(outcome);
   return error === undefined ? notCheckedExitCode(plan) : exitCodeOf(error);
+}
+
+/** What to do about a saved plan that no longer fits. */
+export function newPlanHint(command: string): string {
+  return `Make a new plan: \`${command}\`.`;
 }
 
 function asOksError(error: unknown): OksError {

@@ -15,7 +15,7 @@ import type { Session } from '../../session/session.ts';
 import { cachedKubeconfig } from '../kubeconfig/cached.ts';
 
 /** The default manifest. */
-const defaultFile = 'oks.yaml';
+export const defaultFile = 'oks.yaml';
 
 /** Reads the manifest of `--file`. Sends nothing. */
 export async function loadManifest(session: Session, files: readonly string[]): Promise<Manifest> {

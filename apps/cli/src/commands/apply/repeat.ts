@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { Session } from '../../session/session.ts';
+import { defaultFile } from './load.ts';
 import type { Repeat } from './problems.ts';
 import type { apply, destroy, diff } from './spec.ts';
 import type { Run } from '../../session/entry.ts';
@@ -27,21 +29,46 @@ export function repeatPlanning(
 /** Flags that decide what a plan contains. */
 type PlanningFlags = Pick<FlagsOf<typeof diff>, 'file' | 'prune' | 'replace' | 'take-over'>;
 
-/** The flags that a plan is made with, for its file. */
-export function planningFlags({ file, prune, replace, 'take-over': takeOver }: PlanningFlags): PlanningFlags {
-  return { file, prune, replace, 'take-over': takeOver };
+/** Standard input, as the name of a manifest. */
+const standardInput = '-';
+
+/** The flags that a plan is made with, for its file. Manifests are relative to it, so that hints work in any folder. */
+export function planningFlags(
+  { context: { cwd } }: Session,
+  { file, prune, replace, 'take-over': takeOver }: PlanningFlags,
+  planFile: string,
+): PlanningFlags {
+  const folder = path.dirname(path.resolve(cwd, planFile));
+  const files = file.length === 0 ? [defaultFile] : file;
+  return {
+    file: files.map((one) => (one === standardInput ? one : path.relative(folder, path.resolve(cwd, one)) || '.')),
+    prune,
+    replace,
+    'take-over': takeOver,
+  };
 }
 
-/** The flags that a plan file says it was made with. */
-export function savedPlanningFlags(saved: Readonly<Record<string, unknown>>): PlanningFlags {
+/** Writes the command line that makes a saved plan again, with the flags that its file says it was made with. */
+export function repeatSavedPlan(
+  { hint, context: { cwd } }: Session,
+  planFile: string,
+  saved: Readonly<Record<string, unknown>>,
+  allowMyIp: boolean,
+): string {
   const texts = (value: unknown): string[] =>
     Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
-  return {
-    file: texts(saved['file']),
+  const folder = path.dirname(path.resolve(cwd, planFile));
+  return hint('diff', [], {
+    // What was piped into oks is gone.
+    file: texts(saved['file']).map((one) =>
+      one === standardInput ? 'FILE' : path.relative(cwd, path.resolve(folder, one)) || '.',
+    ),
     prune: saved['prune'] === true,
     replace: texts(saved['replace']),
     'take-over': saved['take-over'] === true,
-  };
+    'allow-my-ip': allowMyIp,
+    out: planFile,
+  });
 }
 
 /** Writes the command line of a run of `apply --plan` with another flag, for hints. */
