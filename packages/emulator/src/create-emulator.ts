@@ -140,6 +140,7 @@ export interface EmulatorOptions {
 
 /** Credentials for `createClient`, compatible with `Credentials` of `@oks-kit/auth`. */
 export interface EmulatorCredentials {
+  /** Returns the headers that authenticate a request. */
   authorize(): Readonly<Record<string, string>>;
 }
 
@@ -161,6 +162,7 @@ export interface Emulator extends AsyncDisposable {
   readonly accounts: readonly Account[];
   /** Adds an account with random credentials. Throws `OksInputError` for invalid options. */
   addAccount(options?: AccountOptions): Account;
+  /** The clock that statuses of projects, clusters and node pools follow. */
   readonly clock: EmulatorClock;
   /** The faults that the emulator injects. */
   readonly faults: Faults;

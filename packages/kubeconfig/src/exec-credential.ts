@@ -10,7 +10,9 @@ export interface ExecCredential {
   readonly apiVersion: typeof apiVersion;
   readonly kind: 'ExecCredential';
   readonly status: {
+    /** The client certificate, as PEM. */
     readonly clientCertificateData: string;
+    /** The private key, as PEM. A secret. */
     readonly clientKeyData: string;
     /** When kubectl must ask again: RFC 3339, UTC. */
     readonly expirationTimestamp: string;
@@ -67,7 +69,9 @@ export function execCredentialOf(kubeconfig: Kubeconfig, expiresAt: Date): ExecC
 export interface ExecUserOptions {
   /** The program: a name on the `PATH`, or an absolute path. */
   readonly command: string;
+  /** The arguments of the program. */
   readonly args: readonly string[];
+  /** Environment variables that kubectl sets for the program, in addition to its own. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** What kubectl prints if the program is missing. */
   readonly installHint?: string | undefined;

@@ -12,6 +12,7 @@ export interface KubeconfigRequest {
   readonly group?: string | undefined;
   /** The lifetime of the certificate, such as `5h`, `1d` or `1w`. @default chosen by the service */
   readonly ttl?: string | undefined;
+  /** Aborts the request, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
    * Creates the key pair for the encrypted response. Its secret key is wiped after use. @default generateKeyPair

@@ -69,6 +69,7 @@ export function isProxyUrl(value: unknown): boolean {
 
 /** The result of a merge. */
 export interface Merged {
+  /** The merged kubeconfig. The inputs are not changed. */
   readonly kubeconfig: Kubeconfig;
   /** Name of the context: the requested one, or the name that the user has given it since. */
   readonly context: string;

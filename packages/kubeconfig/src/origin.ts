@@ -5,6 +5,7 @@ import type { Entry, EntryKind } from './kubeconfig-entries.ts';
 /** The cluster that an entry belongs to. Stored in the entry as an extension, which kubectl keeps. */
 export interface Origin {
   readonly cluster_id: string;
+  /** The base URL of the API that the cluster is from. */
   readonly endpoint: string;
   /** Names of project and cluster at the time of the merge, so that users can refer to the cluster by name. */
   readonly project?: string | undefined;

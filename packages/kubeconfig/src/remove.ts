@@ -16,10 +16,13 @@ export interface KeptEntry {
   readonly usedBy: readonly string[];
 }
 
+/** The result of a removal. */
 export interface Removed {
+  /** The kubeconfig without the entries. The input is not changed. */
   readonly kubeconfig: Kubeconfig;
   /** Entries that were removed, such as `context shop-web`. */
   readonly removed: readonly string[];
+  /** Entries that are kept because contexts of the user need them. */
   readonly kept: readonly KeptEntry[];
 }
 

@@ -5,7 +5,9 @@ import { type KeyPair, openSealedBox } from './sealed-box.ts';
 export interface SealedRequest {
   /** Expected content of the box, for messages: `kubeconfig`. */
   readonly content: string;
+  /** The HTTP method, for errors. */
   readonly method: string;
+  /** The path of the operation without values, for errors. */
   readonly pathTemplate: string;
 }
 

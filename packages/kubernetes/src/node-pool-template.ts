@@ -9,6 +9,7 @@ export interface NodePoolInput {
   readonly name: string;
   /** Labels of the pool itself. For labels of its nodes, use `spec.nodeLabels`. */
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Annotations of the pool itself. For annotations of its nodes, use `spec.nodeAnnotations`. */
   readonly annotations?: Readonly<Record<string, string>> | undefined;
   /** Fields that override the template. Null removes a field of the template. */
   readonly spec: { readonly [K in keyof NodePoolSpec]: NodePoolSpec[K] | null } & Pick<NodePoolSpec, 'nodeType'>;

@@ -16,6 +16,7 @@ import { progressOf } from './kinds/progress.ts';
 
 /** One of the two clusters of a peering, with facts about its project. `peeringSideOf` collects them. */
 export interface PeeringSide {
+  /** A client for the cluster, from `createClusterClient`. */
   readonly cluster: Pick<ClusterClient, 'netPeerings' | 'netPeeringRequests' | 'netPeeringAcceptances'>;
   /** Name of the cluster in error messages, such as `shop/web`. */
   readonly name: string;
@@ -45,9 +46,11 @@ export interface PeerNetworksOptions extends Pick<WaitOptions<NetPeering>, 'sign
 
 /** The objects of a peering in both clusters. */
 export interface PeeredNetworks {
+  /** ID of the peering, the same in both clusters. */
   readonly netPeeringId: string;
   /** Undefined if the peering was already active. */
   readonly request: NetPeeringRequest | undefined;
+  /** Undefined if the peering was already active. */
   readonly acceptance: NetPeeringAcceptance | undefined;
   /** The peering as seen by the first and by the second cluster. Empty if `untilActive` is false. */
   readonly netPeerings: readonly NetPeering[];

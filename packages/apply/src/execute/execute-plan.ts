@@ -18,9 +18,11 @@ export type PlanEvent =
   | { readonly type: 'failed'; readonly change: Change; readonly error: unknown }
   | WaveEvent;
 
+/** Options of {@link executePlan}. */
 export interface ExecutePlanOptions {
   /** Used for the whole run, so that one rate limit applies to all requests. */
   readonly client: Pick<Client, 'projects' | 'clusters' | 'limits'>;
+  /** Access to the APIs of clusters, for node pools and peerings. `clusterAccess` creates it. */
   readonly clusters: ClusterAccess;
   /** Most changes made at the same time. @default 4 */
   readonly maxParallel?: number | undefined;
@@ -28,6 +30,7 @@ export interface ExecutePlanOptions {
   readonly keepGoing?: boolean | undefined;
   /** Aborting starts no more changes and stops waiting. Requests that were already sent take effect. */
   readonly signal?: AbortSignal | undefined;
+  /** Called when a change starts, continues or ends, and for each wave. */
   readonly onEvent?: ((event: PlanEvent) => void) | undefined;
   /**
    * Runs `rollout.check` after a wave and returns its exit code. `environment` has `OKS_WAVE` (a number) and
@@ -48,10 +51,13 @@ export interface ExecutePlanOptions {
 
 /** The result of `executePlan`. Every change of the plan is in exactly one of `done`, `failed` and `notStarted`. */
 export interface Outcome {
+  /** The changes that were made. */
   readonly done: readonly Change[];
+  /** The changes that failed, each with its error. They may have been made in part. */
   readonly failed: readonly { readonly change: Change; readonly error: unknown }[];
   /** The `rollout.check` that failed, and after which wave. */
   readonly failedCheck: { readonly wave: number; readonly error: unknown } | undefined;
+  /** The changes that were not started, because of a failure or an abort. */
   readonly notStarted: readonly Change[];
   /** Node pools that are still older than their cluster after its upgrade. */
   readonly leftBehind: readonly PoolVersions[];

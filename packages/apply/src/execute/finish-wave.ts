@@ -16,6 +16,7 @@ export interface WaveCheck {
   readonly clusters: readonly string[];
   /** Whether the next run checks the wave again if the check fails. */
   readonly isRepeated: boolean;
+  /** The shell command. Undefined if there is no check. */
   readonly check: string | undefined;
   readonly runCheck: RunCheck | undefined;
   readonly onEvent?: ((event: WaveEvent) => void) | undefined;

@@ -16,11 +16,15 @@ import { checkSkew, type ClusterNodes, readPoolVersions, waitForPools } from './
 
 /** The target version and control planes of a cluster. */
 export interface ClusterGoal {
+  /** The Kubernetes version, such as `1.34`. Undefined to keep it. */
   readonly version?: string | undefined;
+  /** The control plane plan, such as `cp.3.masters.small`. Undefined to keep it. */
   readonly controlPlanes?: string | undefined;
 }
 
+/** Options of {@link upgradeCluster}. */
 export interface UpgradeClusterOptions {
+  /** Aborting stops the wait and starts no further step. A step that was sent continues. */
   readonly signal?: AbortSignal | undefined;
   /** Longest time for all steps together, in milliseconds. @default 1800000 */
   readonly timeoutMs?: number | undefined;

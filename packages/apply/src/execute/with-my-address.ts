@@ -7,7 +7,9 @@ export interface MyAddressOptions {
   readonly client: Pick<Client, 'clusters' | 'limits'>;
   /** IDs of the existing clusters whose APIs the run must reach. */
   readonly clusterIds: readonly string[];
+  /** Aborting ends the run. The address is removed nevertheless. */
   readonly signal?: AbortSignal | undefined;
+  /** Called with a text when the address is added or removed. */
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 

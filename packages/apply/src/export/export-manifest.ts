@@ -13,6 +13,7 @@ import { ownerTag } from '../manifest/owner.ts';
 import type { Fields } from '../manifest/read-manifest.ts';
 import { peerLabel } from '../plan/plan-inside.ts';
 
+/** Options of {@link exportManifest}. */
 export interface ExportOptions {
   /** Owner to write into the manifest. Resources get it when the manifest is applied. @default none */
   readonly owner?: string | undefined;

@@ -6,6 +6,7 @@ import type { Fields } from '../manifest/read-manifest.ts';
 /** Objects inside a cluster, as its own API returned them. Lists that the plan does not need are empty. */
 export interface LiveInside {
   readonly nodepools: readonly NodePool[];
+  /** The requests for Net peerings. */
   readonly requests: readonly NetPeeringRequest[];
   readonly peerings: readonly NetPeering[];
   /** Undefined if the plan does not upgrade the cluster. */
@@ -73,8 +74,11 @@ export interface LiveState {
         readonly clusterTemplate: Fields;
         /** The Region in the service's template for a new project. Undefined if it has none. */
         readonly region: string | undefined;
+        /** Most projects that the account can have. */
         readonly maxProjects: number;
+        /** Most clusters that a project can have. */
         readonly maxClustersPerProject: number;
+        /** The Kubernetes versions of new clusters. */
         readonly versions: readonly string[];
       }
     | undefined;

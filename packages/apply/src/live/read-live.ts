@@ -14,6 +14,7 @@ import type { LiveCluster, LiveInside, LiveProject, LiveState, ProjectQuotas } f
 /** Options of `readLive` and `readLiveOfPlan`. */
 export interface ReadOptions {
   readonly client: Pick<Client, 'projects' | 'clusters' | 'limits' | 'quotas' | 'templates'>;
+  /** Access to the APIs of clusters, for node pools and peerings. `clusterAccess` creates it. */
   readonly clusters: ClusterAccess;
   /** Most clusters read at the same time. @default 16 */
   readonly maxParallel?: number | undefined;
@@ -26,11 +27,13 @@ export interface ReadOptions {
   readonly newClusterTimeoutMs?: number | undefined;
   /** Called with a text before each of these retries. */
   readonly onProgress?: ((text: string) => void) | undefined;
+  /** Aborts the reads, which then reject with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** @default the system clock */
   readonly clock?: Clock | undefined;
 }
 
+/** Options of {@link readLive}. */
 export interface ReadLiveOptions extends ReadOptions {
   /**
    * Clusters whose node pools and peerings are read. `named`: only what the manifest's node pools, peerings and

@@ -72,9 +72,11 @@ export interface Manifest {
   /** Who manages the resources. Needed to prune. */
   readonly owner: string | undefined;
   readonly projects: readonly ManifestProject[];
+  /** How upgrades of clusters are rolled out. */
   readonly rollout: Rollout;
 }
 
+/** Options of {@link readManifest}. */
 export interface ReadManifestOptions {
   /** Region of the endpoint. A project with another Region is an error. @default any Region is accepted */
   readonly region?: string | undefined;

@@ -66,8 +66,10 @@ export type ProblemReason =
 
 /** A reason why a plan cannot be executed. All problems are found before the first change. */
 export interface PlanProblem {
+  /** `shop`, `shop/web`, `shop/web/workers`, or `shop/web data/warehouse` for a peering. */
   readonly path: string;
   readonly reason: ProblemReason;
+  /** What is wrong, with the values that conflict. */
   readonly message: string;
   /** What to do. */
   readonly hint?: string | undefined;
@@ -104,10 +106,13 @@ export interface PlanRollout {
 
 /** The changes that make the live state match the manifest. */
 export interface Plan {
+  /** The owner in the manifest. */
   readonly owner: string | undefined;
   /** Sorted so that each change comes after those that it depends on. */
   readonly changes: readonly Change[];
+  /** Why the plan cannot be executed. Empty if it can. */
   readonly problems: readonly PlanProblem[];
+  /** What could not be read. Its differences are not in the plan. */
   readonly notChecked: readonly NotChecked[];
   /** Information for the reader, such as a possible rename. */
   readonly notes: readonly string[];

@@ -2,13 +2,13 @@ import type { ClusterAddresses } from './cluster-address.ts';
 
 /** The kinds of cluster backend. */
 export const clusterBackendKinds = ['builtin', 'kube-apiserver', 'kubeconfig'] as const;
+/** A kind of cluster backend. */
 export type ClusterBackendKind = (typeof clusterBackendKinds)[number];
 
 /**
  * The backend for the Kubernetes APIs of the emulated clusters. `builtin` runs in the emulator's own process and serves
  * nodes, namespaces and the `oks.dev` kinds. `kube-apiserver` runs a real API server for each cluster. With a
- * kubeconfig, an existing cluster of yours stands for one emulated cluster: that of `context`, or of the current
- * context.
+ * kubeconfig, one emulated cluster is an existing cluster of yours: that of `context`, or else of the current context.
  */
 export type KubernetesOption =
   | 'builtin'
@@ -34,12 +34,15 @@ export interface ClusterAccess {
 /** A node pool of a cluster. */
 export interface NodePoolSummary {
   readonly name: string;
+  /** The number of nodes that its spec asks for. */
   readonly desiredNodes: number;
+  /** The number of nodes that exist now. */
   readonly nodes: number;
 }
 
 /** The Kubernetes API that a backend runs for one cluster. */
 export interface ClusterStatus {
+  /** ID of the cluster. */
   readonly id: string;
   /** URL of the cluster's API. */
   readonly server: string;

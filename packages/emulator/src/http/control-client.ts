@@ -43,6 +43,7 @@ export interface EmulatorControlOptions {
 
 /** The time on the emulator's clock. */
 export interface ClockReading {
+  /** How the clock runs. See the option `clock`. */
   readonly kind: ClockKind;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -72,21 +73,27 @@ export interface EmulatorStatus {
 
 /**
  * Controls an emulator in another process. Each call throws `OksError` (`emulator`) if the emulator refuses or none
- * answers, `OksAuthenticationError` without its admin token, `OksInputError` for invalid arguments.
+ * responds, `OksAuthenticationError` without its admin token, `OksInputError` for invalid arguments.
  */
 export interface EmulatorControl {
+  /** The faults that the emulator injects. */
   readonly faults: {
     /** Activates a fault and returns its ID. */
     add(fault: Fault): Promise<string>;
+    /** The active faults, oldest first. */
     list(): Promise<readonly ActiveFault[]>;
+    /** Removes a fault. Throws `OksError` (`emulator`) if there is none with this ID. */
     remove(id: string): Promise<void>;
+    /** Removes all faults. */
     clear(): Promise<void>;
   };
+  /** The emulator's clock. */
   readonly clock: {
     read(): Promise<ClockReading>;
     /** Advances a `manual` clock by milliseconds. */
     advance(ms: number): Promise<ClockReading>;
   };
+  /** The accounts of the emulator. */
   readonly accounts: {
     /** Adds an account with random credentials. */
     add(options?: AccountOptions): Promise<Account>;
@@ -111,6 +118,7 @@ export interface EmulatorControl {
     /** Removes all requests. */
     clear(): Promise<void>;
   };
+  /** What the emulator is doing: its clock, clusters and latest warnings. */
   status(): Promise<EmulatorStatus>;
   /** ID of the process that the emulator runs in. */
   pid(): Promise<number>;
@@ -120,7 +128,9 @@ export interface EmulatorControl {
   reset(): Promise<void>;
 }
 
+/** Options of `requests.follow`. */
 export interface FollowRequestsOptions {
+  /** Ends the stream. */
   readonly signal?: AbortSignal | undefined;
   /** Called when requests were removed from the journal, to make room, before they could be read. */
   readonly onMissed?: ((count: number) => void) | undefined;

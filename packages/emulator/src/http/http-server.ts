@@ -8,7 +8,9 @@ import { type ApiHandler, type ApiResponse, type ApiRequest, maxBodyBytes } from
 
 /** A certificate chain and its private key, as PEM. */
 export interface ServerTls {
+  /** The certificate, followed by those of intermediate authorities. */
   readonly cert: string;
+  /** The private key of the certificate, without a passphrase. */
   readonly key: string;
 }
 

@@ -13,6 +13,7 @@ export interface RecordedRequest<K extends OperationId | undefined = OperationId
   readonly id: number;
   /** When the request arrived, by the clock of the machine: `2026-01-31T09:30:00.000Z`. */
   readonly time: string;
+  /** The HTTP method. */
   readonly method: string;
   /** Path and query as they were sent, up to 1,024 characters. */
   readonly path: string;
@@ -37,6 +38,7 @@ export interface RecordedRequest<K extends OperationId | undefined = OperationId
   readonly responseBody: unknown;
   /** True if only the first 64 KiB were kept. The value then contains only their complete parts. */
   readonly requestBodyTruncated?: true;
+  /** The same for the response. */
   readonly responseBodyTruncated?: true;
   /** True if the bodies were dropped, because later ones needed the space. */
   readonly bodiesDropped?: true;

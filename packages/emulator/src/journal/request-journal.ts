@@ -12,6 +12,7 @@ import type { RequestLog } from '../state/store/store.ts';
 export interface WaitForRequestOptions<K extends OperationId = OperationId> {
   /** Longest time to wait, in milliseconds. @default 3000 */
   readonly timeoutMs?: number | undefined;
+  /** Ends the wait, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Only a request for which this returns true. @default any */
   readonly where?: ((request: RecordedRequest<K>) => boolean) | undefined;

@@ -9,12 +9,13 @@ export interface AuditEntry {
   readonly requestId: string;
   /** The API that was called. `control` is what operators use. */
   readonly api: 'oks' | 'control';
-  /** IP address that the request came from. Behind a balancer, it is the balancer's. */
+  /** IP address that the request came from. Behind a load balancer, it is that of the balancer. */
   readonly source: string;
   /** ID of the account; null if the credentials were not accepted, and for the control API. */
   readonly account: string | null;
   /** The operation. Null for an unknown path and for the control API. */
   readonly operation: OperationId | null;
+  /** The HTTP method. */
   readonly method: string;
   /** Path without its query. */
   readonly path: string;

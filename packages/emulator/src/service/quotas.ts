@@ -4,7 +4,9 @@ import { kubernetesVersions, subregionOf, subregions } from './catalog.ts';
 
 /** Maximum number of resources of each kind. */
 export interface QuotaLimits {
+  /** Most projects of an account. */
   readonly projects: number;
+  /** Most clusters of a project. */
   readonly clustersPerProject: number;
 }
 

@@ -3,6 +3,7 @@ import type { Collection } from '../state/store/store.ts';
 
 /** A rate limit per account. */
 export interface RateLimit {
+  /** Average number of requests per second. It can be below 1. */
   readonly requestsPerSecond: number;
   /** Requests that may arrive at the same moment. @default requestsPerSecond, at least 1 */
   readonly burst?: number | undefined;

@@ -40,6 +40,7 @@ const fastFactor = 0.02;
 
 /** The emulator's clock. */
 export interface EmulatorClock {
+  /** How the clock runs. See the option `clock`. */
   readonly kind: ClockKind;
   /** Milliseconds since 1970. */
   now(): number;

@@ -6,9 +6,11 @@ import type { Lifecycle } from './lifecycle.ts';
 
 /** An account and its credentials. */
 export interface Account {
+  /** Number of 12 digits. */
   readonly id: string;
   readonly access_key: string;
   readonly secret_key: string;
+  /** The root user's name, an email address. */
   readonly username: string;
   readonly password: string;
   /** Shared secret of its authenticator, in base32. With it, the account needs a one-time password. */

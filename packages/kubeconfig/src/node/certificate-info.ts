@@ -7,6 +7,7 @@ export interface CertificateInfo {
   readonly user: string;
   /** The groups: organizations of the subject. */
   readonly groups: readonly string[];
+  /** When the certificate becomes valid. */
   readonly notBefore: Date;
   /** When the certificate expires. */
   readonly notAfter: Date;

@@ -1,10 +1,12 @@
 import { withFileLock } from '@oks-kit/files';
 
+/** How long to wait for a lock. */
 export interface LockOptions {
   /**
    * How long to wait for one holder of the lock, in milliseconds. Six times as long if holders change. @default 10000
    */
   readonly waitMs?: number | undefined;
+  /** Ends the wait, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -14,14 +14,18 @@ export interface CacheKey {
   /** Identifies the account, for example by its access key ID. Must not be a secret. */
   readonly account: string;
   readonly clusterId: string;
+  /** The requested user. Undefined if the service chooses it. */
   readonly user?: string | undefined;
+  /** The requested group. Undefined if the service chooses it. */
   readonly group?: string | undefined;
+  /** The requested lifetime, such as `1h`. Undefined if the service chooses it. */
   readonly ttl?: string | undefined;
 }
 
 /** A kubeconfig with a valid certificate. Contains a private key. */
 export interface CachedKubeconfig {
   readonly kubeconfig: Kubeconfig;
+  /** The client certificate of the kubeconfig. */
   readonly certificate: CertificateInfo;
   /** When the cache will fetch a new one, some time before the certificate expires. */
   readonly renewAt: Date;
@@ -33,7 +37,9 @@ export interface CachedKubeconfig {
 
 /** An entry of the cache, without its secrets. */
 export interface CacheEntry {
+  /** Path of the file. */
   readonly file: string;
+  /** The base URL of the API. */
   readonly endpoint: string;
   readonly cluster_id: string;
   readonly user: string | undefined;

@@ -27,7 +27,9 @@ export function kubeconfigPaths(env: Readonly<Record<string, string | undefined>
   return path.isAbsolute(home) ? [path.join(home, '.kube', 'config')] : [];
 }
 
+/** A kubeconfig file and its content. */
 export interface KubeconfigFile {
+  /** Path of the file. */
   readonly file: string;
   /** Undefined if the file does not exist. */
   readonly kubeconfig: Kubeconfig | undefined;
@@ -42,6 +44,7 @@ export function readKubeconfigFiles(files: readonly string[]): KubeconfigFile[] 
 
 /** The result of an update. */
 export interface UpdatedFiles<T> {
+  /** The result that `change` returned. */
   readonly result: T;
   /** The files that changed. */
   readonly written: readonly string[];
@@ -53,9 +56,11 @@ export interface UpdatedFiles<T> {
 
 /** New content for the files that change. */
 export interface FileChanges<T> {
+  /** The new content by the path of the file. Other files stay as they are. */
   readonly changes: ReadonlyMap<string, Kubeconfig>;
   /** For a removal: changes earlier backups. No new backup is made. */
   readonly scrubBackup?: (backup: Kubeconfig) => Kubeconfig;
+  /** Returned to the caller of the update. */
   readonly result: T;
 }
 

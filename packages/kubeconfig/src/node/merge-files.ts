@@ -80,6 +80,7 @@ export function mergeIntoFiles(
 export interface RemovedFromFiles {
   /** Entries that are gone, such as `context shop-web`. */
   readonly removed: readonly string[];
+  /** Entries that are kept because contexts of the user need them. */
   readonly kept: readonly KeptEntry[];
 }
 

@@ -3,7 +3,9 @@ import type { CertificateInfo } from './certificate-info.ts';
 
 /** The user and group that a certificate should have. The service chooses those that are omitted. */
 export interface Subject {
+  /** The user: common name of the certificate. */
   readonly user?: string | undefined;
+  /** One of the groups: an organization of the certificate. */
   readonly group?: string | undefined;
 }
 

@@ -38,6 +38,7 @@ export interface ClusterRequest {
   readonly body?: unknown;
   /** Content type of the body. @default application/json */
   readonly contentType?: string;
+  /** Aborts the request, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -6,9 +6,11 @@ import { createNodesClient, type NodesClient } from './nodes-client.ts';
 
 /** Access to the `oks.dev` objects and the nodes of one cluster. */
 export interface ClusterClient extends KindClients {
+  /** The nodes of the cluster. They are read-only: node pools create and delete them. */
   readonly nodes: NodesClient;
 }
 
+/** A client for the objects of each kind. */
 type KindClients = { readonly [K in OksKindName]: KindClient<OksObjects[K]> };
 
 /**

@@ -82,7 +82,9 @@ export interface KindClient<T extends { readonly spec: unknown }> {
    * `OksWaitError` with the code `wait_failed` as soon as the object reports an error, or `wait_timeout`.
    */
   waitFor(name: string, target: 'deleted', options?: WaitOptions<T>): Promise<undefined>;
+  /** Polls an object until it is ready, or until the function returns true for it. Resolves with the object. */
   waitFor(name: string, target: Exclude<WaitTarget<T>, 'deleted'>, options?: WaitOptions<T>): Promise<T>;
+  /** Polls an object until it reaches the target. Resolves with undefined for `deleted`. */
   waitFor(name: string, target: WaitTarget<T>, options?: WaitOptions<T>): Promise<T | undefined>;
 }
 

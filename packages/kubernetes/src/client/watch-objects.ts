@@ -18,15 +18,19 @@ export interface WatchEvent<T> {
   readonly object: T;
 }
 
+/** What {@link watchObjects} needs to list and follow objects. */
 export interface WatchSource<T> {
   /** Last known objects by name, kept up to date. Pass the same map again to continue an earlier watch. */
   readonly seen?: Map<string, T> | undefined;
+  /** Lists all objects, with the resource version from which to watch. */
   readonly list: (
     signal: AbortSignal | undefined,
   ) => Promise<{ readonly objects: readonly T[]; readonly resourceVersion: string }>;
   /** Starts a watch at a resource version and returns its raw events. */
   readonly follow: (resourceVersion: string, signal: AbortSignal | undefined) => AsyncIterable<unknown>;
+  /** T; => Converts the object of an event. Throws for an invalid one. */
   readonly objectOf: (value: unknown) => T;
+  /** Ends the watch, which then throws the signal's reason. */
   readonly signal: AbortSignal | undefined;
 }
 

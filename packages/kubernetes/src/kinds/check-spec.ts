@@ -5,6 +5,7 @@ import { problemOfFault } from '../structural/problem-of-fault.ts';
 import { type OksKind, oksKinds } from './kinds.ts';
 import { holdsRule } from './rules.ts';
 
+/** How strictly a spec is checked. */
 export type CheckSpecOptions = Pick<FindFaultsOptions, 'partial'> & {
   /**
    * Whether every unknown field is a problem. If false, only fields that look like a typo are: others may belong to a

@@ -13,7 +13,9 @@ export interface PrinterColumn {
 
 /** The fields that `kubectl scale` reads and changes. */
 export interface ScalePaths {
+  /** The field that sets the number, such as `.spec.desiredNodes`. */
   readonly specReplicasPath: string;
+  /** The field that reports the number. */
   readonly statusReplicasPath: string;
 }
 
@@ -23,11 +25,16 @@ export interface OksKind {
   readonly version: 'v1beta' | 'v1beta2';
   /** The name in URL paths, such as `nodepools`. */
   readonly plural: string;
+  /** The name in commands, such as `nodepool`. */
   readonly singular: string;
+  /** The name in manifests, such as `NodePool`. */
   readonly kind: string;
+  /** Shorter names in commands. */
   readonly shortNames: readonly string[];
   readonly description: string;
+  /** The schema of `spec`, with its CEL rules. */
   readonly spec: StructuralSchema;
+  /** The schema of `status`. */
   readonly status: StructuralSchema;
   /** The columns after the name, in order. */
   readonly columns: readonly PrinterColumn[];
@@ -158,6 +165,7 @@ export const oksKinds = {
   },
 } as const satisfies Readonly<Record<string, OksKind>>;
 
+/** The property name of each kind in a cluster client. */
 export type OksKindName = keyof typeof oksKinds;
 
 /** Returns the `apiVersion` of a kind, such as `oks.dev/v1beta2`. */
@@ -168,13 +176,19 @@ export function apiVersionOf({ group, version }: Pick<OksKind, 'group' | 'versio
 /** Kubernetes metadata of an object. */
 export interface ObjectMetadata {
   readonly name: string;
+  /** Identifies this object, also among objects of the same name that were deleted before. */
   readonly uid?: string;
+  /** Changes with each change of the object. */
   readonly resourceVersion?: string;
+  /** Increases with each change of `spec`. */
   readonly generation?: number;
+  /** Time of creation: RFC 3339, UTC. */
   readonly creationTimestamp?: string;
+  /** Time at which the deletion was requested. Missing if it was not. */
   readonly deletionTimestamp?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Work that must be done before the object is deleted. */
   readonly finalizers?: readonly string[];
 }
 
@@ -188,12 +202,19 @@ export interface OksObject<Spec, Status> {
   readonly status?: Status;
 }
 
+/** A group of nodes of the same type. */
 export type NodePool = OksObject<types.NodePoolSpec, types.NodePoolStatus>;
+/** A connection between the Nets of two projects, as one of the two clusters sees it. */
 export type NetPeering = OksObject<types.NetPeeringSpec, types.NetPeeringStatus>;
+/** A request for a Net peering, in the cluster that asks for it. */
 export type NetPeeringRequest = OksObject<types.NetPeeringRequestSpec, types.NetPeeringStatus>;
+/** The acceptance of a requested Net peering, in the cluster of the other Net. */
 export type NetPeeringAcceptance = OksObject<types.NetPeeringAcceptanceSpec, types.NetPeeringStatus>;
+/** A pool of public IP addresses for nodes. */
 export type IPPool = OksObject<types.IPPoolSpec, types.IPPoolStatus>;
+/** Access to the buckets of OUTSCALE Object Storage that hold logs of the cluster. */
 export type OOSAccess = OksObject<types.OOSAccessSpec, types.OOSAccessStatus>;
+/** A VPN connection between the Net of the cluster and a client gateway. */
 export type VpnConnection = OksObject<types.VpnConnectionSpec, types.VpnConnectionStatus>;
 
 /** The object type of each kind, by its property name in a cluster client. */

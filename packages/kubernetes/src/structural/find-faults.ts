@@ -3,6 +3,7 @@ import { formats } from './formats.ts';
 import { fieldSchema } from './complete-value.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
+/** Path of a field: names, and indexes of lists. */
 export type FieldPath = readonly (string | number)[];
 
 /** A fault of a field, with all details that an error message needs. */
@@ -18,6 +19,7 @@ export type Fault = { readonly path: FieldPath; readonly value: unknown } & (
   | { readonly code: 'rule'; readonly message: string }
 );
 
+/** Options of {@link findFaults}. */
 export interface FindFaultsOptions {
   /** Whether fields that the schema does not know are faults. @default true */
   readonly unknownFields?: boolean | undefined;

@@ -2,6 +2,7 @@ import path from 'node:path';
 
 /** The parts of the environment that determine where programs are found. */
 export interface Surroundings {
+  /** Environment variables, such as `process.env`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The home folder of the user. */
   readonly home: string;

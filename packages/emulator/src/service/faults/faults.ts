@@ -23,6 +23,7 @@ export const faultKinds = [
   'cluster_failed',
   'newer_template',
 ] as const;
+/** A kind of fault. See {@link Fault}. */
 export type FaultKind = (typeof faultKinds)[number];
 
 /** The entry of a fault's `operations` that means requests to the Kubernetes APIs of clusters. */
@@ -54,6 +55,7 @@ const kubernetesKinds: readonly FaultKind[] = [
  * - `newer_template`: a template has keys that clients do not know, and null where the description allows it.
  */
 export interface Fault {
+  /** What goes wrong. The description of {@link Fault} explains each kind. */
   readonly kind: FaultKind;
   /**
    * IDs of the affected operations. `KubernetesApi` means the requests to the Kubernetes APIs of clusters, which can
@@ -75,15 +77,19 @@ export interface Fault {
 
 /** An active fault. `times` counts down. */
 export interface ActiveFault extends Fault {
+  /** The ID that `add` returned. Faults of the option `faults` have `start-1`, `start-2` and so on. */
   readonly id: string;
 }
 
+/** The faults that an emulator injects. */
 export interface Faults {
   /** Activates a fault and returns its ID. Throws `OksInputError`. */
   add(fault: Fault): string;
+  /** The active faults, oldest first. */
   list(): readonly ActiveFault[];
   /** Removes a fault. Returns whether there was one with this ID. */
   remove(id: string): boolean;
+  /** Removes all faults. */
   clear(): void;
 }
 

@@ -8,9 +8,11 @@ export type RuleSource = 'recorded' | 'spec' | 'client' | 'reference' | 'assumed
 export interface Rule<T> {
   /** The name in the list of rules that can be switched off. */
   readonly name: string;
+  /** How the rule is known. */
   readonly source: RuleSource;
   /** What it requires, in one sentence. */
   readonly summary: string;
+  /** Throws an `ApiError` if the rule is broken. */
   check(subject: T): void;
 }
 
