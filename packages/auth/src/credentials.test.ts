@@ -255,7 +255,7 @@ test('credentials for one endpoint are never sent to another, or over plain HTTP
     basic({ username: 'ada', password: 'canary' }),
     tokens({ accessToken: 'canary', refreshToken: 'canary' }),
   ]) {
-    expect(to('http://api.example.com/', scheme)).toContain('neither https nor http on this machine');
+    expect(to('http://api.example.com/', scheme)).toContain('must use https');
   }
 });
 

@@ -171,7 +171,7 @@ describe('invalid input is rejected before anything is sent', () => {
   });
 
   test.each([
-    [{ baseUrl: 'http://api.example.com/api/v2' }, 'neither https nor http on this machine'],
+    [{ baseUrl: 'http://api.example.com/api/v2' }, 'must use https'],
     [{}, '`region` or `baseUrl` is required'],
     [{ region: 'x/../y' }, '`region` is not the name of a Region'],
   ])('options %j', (options, message) => {

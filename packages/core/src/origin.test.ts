@@ -13,9 +13,9 @@ describe('credentials may be sent', () => {
   });
 
   test.each([
-    ['http://api.example.com/', 'neither https nor http on this machine'],
-    ['http://127.0.0.1.example.com/', 'neither https nor http on this machine'],
-    ['ftp://127.0.0.1/', 'neither https nor http on this machine'],
+    ['http://api.example.com/', 'must use https'],
+    ['http://127.0.0.1.example.com/', 'must use https'],
+    ['ftp://127.0.0.1/', 'must use https'],
     ['nonsense', 'not a URL'],
     ['https://ada:canary@api.example.com/', 'contains a user or a password'],
   ])('not to %s', (url, message) => {

@@ -32,12 +32,9 @@ export function checkUrl(url: URL): URL {
     });
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname))) {
-    throw new OksInputError(
-      `The endpoint ${url.origin === 'null' ? url.protocol : url.origin} is neither https nor http on this machine.`,
-      {
-        hint: 'Credentials are sent over TLS only. Use https://, or 127.0.0.1 for a local emulator.',
-      },
-    );
+    throw new OksInputError(`The endpoint ${url.origin === 'null' ? url.protocol : url.origin} must use https.`, {
+      hint: 'Credentials are sent over TLS only. For a local emulator, use http with 127.0.0.1 or localhost.',
+    });
   }
   return url;
 }

@@ -238,7 +238,7 @@ describe('one-line error, the right exit code, no stack', () => {
       ['project', 'list', '--endpoint', 'http://api.example.com'],
       {},
       2,
-      /^oks: The endpoint http:\/\/api\.example\.com is neither https nor http on this machine\.\nhint: /,
+      /^oks: The endpoint http:\/\/api\.example\.com must use https\.\nhint: /,
     ],
     [
       'an unknown command',

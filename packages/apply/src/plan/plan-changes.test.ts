@@ -304,7 +304,7 @@ test('preflight: node quotas count the nodes that are added, over all pools of a
   expect(plan.problems.map(({ message, quota: exact }) => [message, exact?.needed])).toEqual([
     ['quota of VMs in shop: needed 8, used 5, limit 10', 8],
     ['quota of cores in shop: needed 26, used 16, limit 40', 26],
-    ['quota of GiB of memory in shop: needed 52, used 32, limit 64', 52],
+    ['quota of memory in shop: needed 52 GiB, used 32 GiB, limit 64 GiB', 52],
   ]);
   expect(plan.notes).toEqual(['core and memory quotas of shop are not checked for nodes of type t2.small']);
 });

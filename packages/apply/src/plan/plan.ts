@@ -76,7 +76,15 @@ export interface PlanProblem {
   /** For a failed peering: the name of its NetPeeringRequest, in the first cluster of `path`. */
   readonly request?: string | undefined;
   /** For an exceeded quota: how much the plan needs, how much is in use, and the limit. */
-  readonly quota?: { readonly name: string; readonly needed: number; readonly used: number; readonly limit: number };
+  readonly quota?: {
+    /** What is limited, such as `memory in shop`. */
+    readonly name: string;
+    /** Unit of the numbers, such as `GiB`. Undefined for a count. */
+    readonly unit?: string;
+    readonly needed: number;
+    readonly used: number;
+    readonly limit: number;
+  };
 }
 
 /** Something that could not be read, so that the plan says nothing about it. */

@@ -135,10 +135,10 @@ test('nodes are counted for the pool of the same cluster and project', async () 
   expect(problems.map(({ quota }) => [quota?.name, quota?.needed])).toEqual([
     ['VMs in shop', 2],
     ['cores in shop', 8],
-    ['GiB of memory in shop', 16],
+    ['memory in shop', 16],
     ['VMs in shop2', 5],
     ['cores in shop2', 20],
-    ['GiB of memory in shop2', 40],
+    ['memory in shop2', 40],
   ]);
 });
 
@@ -154,7 +154,7 @@ test('fewer nodes need no quota, and a quota that the service does not report is
   ]);
   expect((await planOf(nodes(4), live({ vm_limit: { used: 9, limit: 10 } }))).notes).toEqual([
     'the quota of cores in shop is not checked: the service did not report it',
-    'the quota of GiB of memory in shop is not checked: the service did not report it',
+    'the quota of memory in shop is not checked: the service did not report it',
   ]);
 });
 

@@ -2,16 +2,16 @@ import { isObject, rangesOverlap } from '@oks-kit/core';
 import { problemsOfPeering } from '@oks-kit/kubernetes/kinds';
 import { clusterAt, insideOf, isDeleting, projectAt } from '../live/live-state.ts';
 import type { Fields } from '../manifest/read-manifest.ts';
-import { type Change, changeId } from './plan.ts';
+import { type Change, changeId, type PlanProblem } from './plan.ts';
 import { type NodeSize, sizeOfNodeType } from './node-types.ts';
 import type { PlanBuilder } from './plan-builder.ts';
 import { compareVersions } from './versions.ts';
 
 /** Quotas of a project that node pools use (names are assumed), and how much one node uses of each. */
 const nodeQuotas = [
-  { name: 'vm_limit', what: 'VMs', of: () => 1 },
-  { name: 'core_limit', what: 'cores', of: (size: NodeSize | undefined) => size?.cores ?? 0 },
-  { name: 'memory_limit', what: 'GiB of memory', of: (size: NodeSize | undefined) => size?.memoryGib ?? 0 },
+  { name: 'vm_limit', what: 'VMs', unit: undefined, of: () => 1 },
+  { name: 'core_limit', what: 'cores', unit: undefined, of: (size: NodeSize | undefined) => size?.cores ?? 0 },
+  { name: 'memory_limit', what: 'memory', unit: 'GiB', of: (size: NodeSize | undefined) => size?.memoryGib ?? 0 },
 ] as const;
 
 /** Adds a problem for everything that would stop the plan halfway and can be known before the first change. */
@@ -86,24 +86,19 @@ function addCountQuota(plan: PlanBuilder, quota: CountQuota): void {
     const ids = quota.deleted.map(({ id }) => id);
     for (const { id } of quota.created) plan.addDependencies(id, ids);
   }
-  addQuotaProblem(plan, path, name, needed, live.length - quota.deleted.length, limit);
+  addQuotaProblem(plan, path, { name, needed, used: live.length - quota.deleted.length, limit });
 }
 
-function addQuotaProblem(
-  plan: PlanBuilder,
-  path: string,
-  name: string,
-  needed: number,
-  used: number,
-  limit: number,
-): void {
+function addQuotaProblem(plan: PlanBuilder, path: string, quota: NonNullable<PlanProblem['quota']>): void {
+  const { name, unit, needed, used, limit } = quota;
   if (needed <= 0 || used + needed <= limit) return;
+  const amount = (count: number): string => (unit === undefined ? `${count}` : `${count} ${unit}`);
   plan.addProblem({
     path,
     reason: 'quota',
-    message: `quota of ${name}: needed ${needed}, used ${used}, limit ${limit}`,
+    message: `quota of ${name}: needed ${amount(needed)}, used ${amount(used)}, limit ${amount(limit)}`,
     hint: 'Delete what is no longer needed, or ask OUTSCALE support for a higher limit.',
-    quota: { name, needed, used, limit },
+    quota,
   });
 }
 
@@ -149,14 +144,21 @@ function addNodeQuotas(plan: PlanBuilder): void {
       plan.addNote(`quotas of ${resource.name} are not checked: the service did not report them`);
       continue;
     }
-    for (const { name, what, of } of nodeQuotas) {
+    for (const { name, what, unit, of } of nodeQuotas) {
       const quota = Object.hasOwn(quotas, name) ? quotas[name] : undefined;
       if (quota === undefined) {
         plan.addNote(`the quota of ${what} in ${resource.name} is not checked: the service did not report it`);
         continue;
       }
       const needed = [...added].reduce((sum, [type, count]) => sum + count * of(sizeOfNodeType(type)), 0);
-      addQuotaProblem(plan, resource.name, `${what} in ${resource.name}`, needed, quota.used, quota.limit);
+      const { used, limit } = quota;
+      addQuotaProblem(plan, resource.name, {
+        name: `${what} in ${resource.name}`,
+        ...(unit === undefined ? {} : { unit }),
+        needed,
+        used,
+        limit,
+      });
     }
   }
 }

@@ -144,7 +144,7 @@ test('without any credentials, explains how to provide them', () => {
   });
 });
 
-test('an endpoint that is neither https nor on this machine is rejected', () => {
+test('an endpoint without https that is not on this machine is rejected', () => {
   expect(errorOf(oks, { endpoint: 'http://api.example.com' })).toMatchObject({ code: 'input' });
   expect(explained(oks, { endpoint: 'https://given.example' })['endpoint']).toBe(
     'https://given.example/api/v2 <- given',

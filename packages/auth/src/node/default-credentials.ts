@@ -71,8 +71,8 @@ const howToProvideCredentials =
  * profile, the `OKS_*` variables, the `OSC_*` variables, our default profile, the profile `default` in `~/.oks_cli`,
  * the default profile in `~/.osc`. Access key, secret key and endpoint always come from the same source.
  *
- * Throws `OksCredentialsError` if there are none, if they are incomplete or if a file is invalid; `OksInputError` if
- * the endpoint is neither https nor http on this machine.
+ * Throws `OksCredentialsError` if there are none, if they are incomplete or if a file is invalid; `OksInputError` for
+ * an endpoint without https that is not on this machine.
  */
 export function defaultCredentials(options: DefaultCredentialsOptions = {}): SignIn {
   checkOptions('defaultCredentials', options, defaultRules);

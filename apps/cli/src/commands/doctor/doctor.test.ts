@@ -135,7 +135,7 @@ describe('each problem is reported with advice, and does not hide others', () =>
   test('an endpoint without TLS', async () => {
     const { code, found } = await examined(['--endpoint', 'http://192.0.2.1']);
     expect([code, found['credentials']?.status]).toEqual([1, 'problem']);
-    expect(found['credentials']?.message).toMatch(/neither https nor http on this machine/);
+    expect(found['credentials']?.message).toMatch(/must use https/);
   });
 
   test('a clock that is wrong', async () => {

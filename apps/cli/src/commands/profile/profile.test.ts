@@ -151,7 +151,7 @@ test.each<[string, string[], { piped?: unknown; typed?: string[] }, RegExp]>([
     'an endpoint without TLS',
     ['profile', 'add', '--from-stdin', '--endpoint', 'http://api.example.com'],
     { piped: { access_key: 'A', secret_key: 'CANARY' } },
-    /neither https nor http on this machine/,
+    /must use https/,
   ],
   ['an empty secret', ['profile', 'add', '--access-key', 'AK'], { typed: [''] }, /No value was entered/],
   ['nothing to import', ['profile', 'import'], {}, /There is nothing to import/],
