@@ -41,7 +41,9 @@ export interface ProfileConnection {
 
 /** The resources that the console has read most recently, to avoid further requests. */
 export interface KnownResources {
+  /** Returns a project by its ID. Undefined if the console has not read it. */
   project(id: string): Project | undefined;
+  /** Returns a cluster by its ID. Undefined if the console has not read it. */
   cluster(id: string): Cluster | undefined;
   /** Returns ID and name of all projects. */
   projectNames(): Iterable<readonly [id: string, name: string]>;
@@ -49,6 +51,7 @@ export interface KnownResources {
 
 /** An action that is ready to run. */
 export interface PreparedAction {
+  /** What to show before the action is confirmed. */
   readonly preview: Omit<Preview, 'id'>;
   /** Runs the confirmed action and reports its progress line by line. Throws `OksError`. */
   run(onLine: (line: string) => void, signal: AbortSignal): Promise<void>;

@@ -46,7 +46,8 @@ function interfaceText(
     const type = typeOf(node) + (mark === '' ? '' : ' | undefined');
     // A field without a description has that of its schema.
     const schema = node.$ref ?? node.allOf?.[0]?.$ref ?? '';
-    return `${comment({ ...node, description: node.description ?? named[schema]?.description }, '  ')}  readonly ${/^\w+$/.test(key) ? key : `'${key}'`}${mark}: ${type};\n`;
+    const described = { ...node, description: node.description ?? named[schema]?.description };
+    return `${comment(described, '  ')}  readonly ${/^\w+$/.test(key) ? key : `'${key}'`}${mark}: ${type};\n`;
   });
   return `${comment({ description }, '')}export interface ${name} {\n${fields.join('')}}\n`;
 }

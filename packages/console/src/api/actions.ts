@@ -8,6 +8,7 @@ export type Action =
       readonly profile: string;
       readonly cluster: string;
       readonly nodepool: string;
+      /** The number of nodes that the pool should have. */
       readonly count: number;
     }
   /** Upgrades to the version that the service offers, or to one such as `1.33`, through each minor version. */
@@ -24,7 +25,9 @@ export type Action =
   | { readonly kind: 'delete'; readonly profile: string; readonly target: DeletionTarget }
   /** Adds a context to the kubeconfig file. kubectl then asks oks for certificates, so no key is stored. */
   | { readonly kind: 'merge-kubeconfig'; readonly profile: string; readonly cluster: string }
+  /** `by` is a duration, such as `10m`. Only for an emulator with a manual clock. */
   | { readonly kind: 'advance-clock'; readonly profile: string; readonly by: string }
+  /** `fault` is a kind, such as `rate_limit`. Without `operations`, it affects all of them; without `times`, always. */
   | {
       readonly kind: 'add-fault';
       readonly profile: string;
@@ -32,8 +35,10 @@ export type Action =
       readonly operations?: readonly string[] | undefined;
       readonly times?: number | undefined;
     }
+  /** `fault` is the ID of an active fault. */
   | { readonly kind: 'remove-fault'; readonly profile: string; readonly fault: string };
 
+/** A project or a cluster, by its ID. */
 export type Target = { readonly project: string } | { readonly cluster: string };
 
 /** A project or cluster, or a node pool by its name in a cluster. */
@@ -71,9 +76,11 @@ export interface Preview {
 
 /** A field that an action changes. */
 export interface FieldChange {
+  /** Name of the field in the API, such as `admin_whitelist`. */
   readonly field: string;
   /** A JSON value. Null if the field has no value. */
   readonly before: unknown;
+  /** A JSON value. Null if the field will have none. */
   readonly after: unknown;
 }
 

@@ -12,6 +12,7 @@ export type ClusterEvent =
   | Part<'peerings', readonly PeeringDetails[]>
   | Part<'certificates', readonly CertificateDetails[]>;
 
+/** A part of what a cluster's view shows. */
 export interface Part<Name extends string, Value> {
   readonly part: Name;
   /** The last value that was read. Null if there is none yet, or if the cluster was deleted (error `not_found`). */
@@ -27,24 +28,30 @@ export interface ClusterDetails extends ClusterRow {
   readonly projectName: string;
   readonly description: string | null;
   readonly updatedAt: string | null;
+  /** The plan that the next upgrade applies. Null if there is none. */
   readonly expectedControlPlanes: string | null;
   readonly subregions: readonly string[];
   readonly isMultiAz: boolean;
   readonly whitelist: readonly string[];
   readonly podsCidr: string | null;
   readonly servicesCidr: string | null;
+  /** Address of the cluster's DNS service. */
   readonly dns: string | null;
   /** Network plugin of the pods. */
   readonly cni: string;
   /** In the notation of oks: `Tue 02:00+2h Europe/Paris`. Null if there is none. */
   readonly maintenanceWindow: string | null;
+  /** When patch versions are installed, in the same notation. */
   readonly patchWindow: string | null;
+  /** When minor versions are installed, in the same notation. */
   readonly minorWindow: string | null;
+  /** URL of the OpenID Connect provider. Null if there is none. */
   readonly oidcIssuer: string | null;
   readonly enabledPlugins: readonly string[];
   readonly disabledPlugins: readonly string[];
 }
 
+/** A node pool and its nodes. */
 export interface NodePoolDetails {
   readonly name: string;
   /** `ready`, `progressing`, … or `unknown`. */
@@ -62,6 +69,7 @@ export interface NodePoolDetails {
   readonly nodes: readonly NodeDetails[];
 }
 
+/** A node of a node pool. */
 export interface NodeDetails {
   readonly name: string;
   /** `joining` until the node has reported whether it is ready. */
@@ -73,17 +81,22 @@ export interface NodeDetails {
   readonly message: string | null;
 }
 
+/** A Net peering, or a request for one, as the cluster reports it. */
 export interface PeeringDetails {
   readonly name: string;
   /** `active`, `pending-acceptance`, … or `unknown`. */
   readonly state: string;
   /** Whether this is a request that is not active yet. */
   readonly isRequest: boolean;
+  /** ID of the Net that requests the peering. */
   readonly sourceNet: string | null;
   readonly sourceCidr: string | null;
+  /** ID of the Net that accepts it. */
   readonly accepterNet: string | null;
   readonly accepterCidr: string | null;
+  /** When the request expires if nobody accepts it. */
   readonly expiresAt: string | null;
+  /** What the service reports about it. */
   readonly message: string | null;
 }
 

@@ -18,7 +18,9 @@ export type EmulatorEvent =
  * failed or a fault affected them.
  */
 export interface EmulatorRequest {
+  /** Increases with each request. */
   readonly id: number;
+  /** When the request arrived, as `2026-01-31T09:30:00.000Z`. */
   readonly time: string;
   readonly method: string;
   /** Path and query. */
@@ -36,11 +38,14 @@ export interface EmulatorRequest {
   readonly faults: readonly string[];
   /** A JSON value or text of at most 64 KiB. Null if there was no body or it was dropped. */
   readonly requestBody: unknown;
+  /** The same for the response. */
   readonly responseBody: unknown;
 }
 
+/** An active fault of an emulator. */
 export interface EmulatorFault {
   readonly id: string;
+  /** Kind of the fault, such as `rate_limit`. */
   readonly kind: string;
   /** IDs of the affected operations. Null for all. */
   readonly operations: readonly string[] | null;

@@ -12,6 +12,7 @@ import type { Report } from './report.ts';
  */
 export type OverviewEvent = OverviewStart | ProfileChanged | RowsChanged | RunChanged;
 
+/** The first event of a stream. */
 export interface OverviewStart {
   readonly type: 'start';
   /** Whether the data of the page is still valid. If not, drop it. */
@@ -38,10 +39,13 @@ export interface ProfileChanged {
 /** Rows that are new or different, and rows that no longer exist. */
 export interface RowsChanged {
   readonly type: 'rows';
+  /** ID of the profile. */
   readonly profile: string;
   readonly projects: readonly ProjectRow[];
   readonly clusters: readonly ClusterRow[];
+  /** IDs of projects. */
   readonly removedProjects: readonly string[];
+  /** IDs of clusters. */
   readonly removedClusters: readonly string[];
 }
 
@@ -57,7 +61,9 @@ export interface ProjectRow {
   readonly cidr: string;
   readonly description: string | null;
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether it is protected against deletion. */
   readonly isProtected: boolean;
+  /** As `2026-01-31T09:30:00.000Z`. */
   readonly createdAt: string;
 }
 
@@ -89,6 +95,7 @@ export interface RunChanged {
 /** An action that was started in this or another page. It continues even if all pages are closed. */
 export interface Run {
   readonly id: string;
+  /** ID of the profile. */
   readonly profile: string;
   /** The equivalent command. */
   readonly command: string;
@@ -96,6 +103,7 @@ export interface Run {
   /** The last lines of its progress, oldest first, at most 50. */
   readonly lines: readonly string[];
   readonly startedAt: string;
+  /** Null while it runs. */
   readonly endedAt: string | null;
   /** Why it failed. Null unless `state` is `failed`. */
   readonly error: Report | null;
