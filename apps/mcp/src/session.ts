@@ -79,7 +79,7 @@ export function connect(
         local,
         signIn,
         client,
-        clientWith: (onAnswer) => connection.clientWith(onAnswer),
+        clientWith: (onResponse) => connection.clientWith(onResponse),
         secretFiles,
       };
     },

@@ -2,7 +2,7 @@ import { checkOptions, optionRules, type OptionRules } from '@oks-kit/core';
 import type { Kubeconfig } from './kubeconfig.ts';
 import { parseFetchedKubeconfig } from './parse-fetched-kubeconfig.ts';
 import { type GeneratedKeyPair, generateKeyPair } from './sealed-box.ts';
-import { openSealedAnswer } from './sealed-answer.ts';
+import { openSealedResponse } from './sealed-response.ts';
 
 /** The user and group that a kubeconfig is for, and its lifetime. */
 export interface KubeconfigRequest {
@@ -67,7 +67,7 @@ export async function fetchKubeconfig(
       { publicKey: keyPair.publicKeyBase64, user, group, ttl },
       { signal },
     );
-    text = openSealedAnswer(sealed, keyPair, {
+    text = openSealedResponse(sealed, keyPair, {
       content: 'kubeconfig',
       method: 'POST',
       pathTemplate: '/clusters/{cluster_id}/kubeconfig',

@@ -26,6 +26,6 @@ export { isNamespace, isProxyUrl, type Merged, mergeKubeconfig, type MergeOption
 export { mergedContexts, type Origin } from './origin.ts';
 export { parseFetchedKubeconfig } from './parse-fetched-kubeconfig.ts';
 export { type KeptEntry, type Removed, removeFromKubeconfig, type RemoveTarget } from './remove.ts';
-export { openSealedAnswer, type SealedRequest } from './sealed-answer.ts';
+export { openSealedResponse, type SealedRequest } from './sealed-response.ts';
 export { type GeneratedKeyPair, generateKeyPair, type KeyPair, openSealedBox, sealBox } from './sealed-box.ts';
 export { encodeBase64 } from './bytes.ts';

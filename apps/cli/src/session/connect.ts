@@ -21,11 +21,11 @@ export interface Connection {
   readonly signIn: SignIn;
   /** The session without its connection. Unlike the session itself, it can be copied with other flags. */
   readonly local: LocalSession;
-  /** Another client, which passes responses to `onAnswer` before they are read. */
-  clientWith(onAnswer: OnAnswer): Client;
+  /** Another client, which passes responses to `onResponse` before they are read. */
+  clientWith(onResponse: OnResponse): Client;
 }
 
-type OnAnswer = (answer: TransportResponse, request: TransportRequest) => void;
+type OnResponse = (response: TransportResponse, request: TransportRequest) => void;
 
 /**
  * A session that can call the service. Sends nothing and reads no credentials until they are needed.
@@ -45,8 +45,8 @@ export function connectSession(local: LocalSession, signIn?: SignIn): Session {
       client ??= createClientFor(local, this.signIn);
       return client;
     },
-    clientWith(onAnswer) {
-      return createClientFor(local, this.signIn, onAnswer);
+    clientWith(onResponse) {
+      return createClientFor(local, this.signIn, onResponse);
     },
   };
 }
@@ -61,7 +61,7 @@ const slowMs = 1_000;
 export function createClientFor(
   { context, globals, notes, userAgent = ownUserAgent, wrapTransport = (send) => send }: LocalSession,
   { baseUrl, credentials, caFile }: SignIn,
-  onAnswer: OnAnswer = () => undefined,
+  onResponse: OnResponse = () => undefined,
 ): Client {
   const transport = wrapTransport(transportFor({ context, globals, signIn: { caFile }, warn: notes.warn }));
   const timeoutMs = timeoutOf(globals.timeout);
@@ -72,9 +72,9 @@ export function createClientFor(
       let shown: { done(): void } | undefined;
       const timer = setTimeout(() => (shown = notes.transient(`Waiting for ${new URL(baseUrl).host}`)), slowMs);
       try {
-        const answer = await transport(request, signal);
-        onAnswer(answer, request);
-        return answer;
+        const response = await transport(request, signal);
+        onResponse(response, request);
+        return response;
       } finally {
         clearTimeout(timer);
         shown?.done();

@@ -13,7 +13,7 @@ import { countOf } from '../nodepool/spec-flags.ts';
 import { byId, commandCode, type Naming, wordsOf } from './action-command.ts';
 import { type Background, backgroundSession, type Question } from './background-session.ts';
 import { prepareEmulatorAction } from './emulator-actions.ts';
-import { questionLines, type Rehearsal, rehearse } from './rehearse.ts';
+import { dryRun, type DryRunResult, questionLines } from './dry-run.ts';
 
 /** An account, as its actions need it. */
 export interface ActionAccount {
@@ -59,7 +59,7 @@ export async function prepareAction(
   };
 }
 
-interface Look extends Pick<Rehearsal, 'warnings' | 'questions' | 'nothingToDo'> {
+interface Look extends Pick<DryRunResult, 'warnings' | 'questions' | 'nothingToDo'> {
   readonly changes: readonly FieldChange[];
   readonly summary?: string;
 }
@@ -75,10 +75,10 @@ async function lookAhead(
 ): Promise<Look> {
   if (action.kind === 'scale') return lookAtScaling(account, action, known, signal);
   if (action.kind === 'merge-kubeconfig') return lookAtMerging(account);
-  const rehearsal = await rehearse({ continues: action.kind === 'whitelist', signal }, (rehearsing) =>
-    run(account, line, known, rehearsing),
+  const result = await dryRun({ continues: action.kind === 'whitelist', signal }, (hooks) =>
+    run(account, line, known, hooks),
   );
-  return { ...rehearsal, changes: changesOf(rehearsal.body, resourceOf(action, known)) };
+  return { ...result, changes: changesOf(result.body, resourceOf(action, known)) };
 }
 
 /** A pool is scaled without a question. */
@@ -213,6 +213,6 @@ function resourceOf(action: Action, known: KnownResources): Readonly<Record<stri
   return 'cluster' in target ? { ...known.cluster(target.cluster) } : { ...known.project(target.project) };
 }
 
-function changesOf(body: Rehearsal['body'], resource: Readonly<Record<string, unknown>>): FieldChange[] {
+function changesOf(body: DryRunResult['body'], resource: Readonly<Record<string, unknown>>): FieldChange[] {
   return Object.entries(body ?? {}).map(([field, after]) => ({ field, before: resource[field] ?? null, after }));
 }

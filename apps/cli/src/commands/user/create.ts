@@ -1,5 +1,5 @@
 import { OksResponseError, parseJson } from '@oks-kit/core';
-import { generateKeyPair, openSealedAnswer } from '@oks-kit/kubeconfig';
+import { generateKeyPair, openSealedResponse } from '@oks-kit/kubeconfig';
 import { type CreatedEimUser, operations } from '@oks-kit/schemas';
 import { CreatedEimUser as createdEimUser } from '@oks-kit/schemas/zod';
 import { findChosenProject } from '../../resolve/projects.ts';
@@ -45,7 +45,7 @@ export async function createUser(
     const answer = await client.users.create(projectId, { ...request, publicKey: keyPair.publicKeyBase64 }, options);
     if (typeof answer !== 'string') return answer;
     const { success, data } = createdEimUser.safeParse(
-      parseJson(openSealedAnswer(answer, keyPair, { content: 'user', method, pathTemplate })),
+      parseJson(openSealedResponse(answer, keyPair, { content: 'user', method, pathTemplate })),
     );
     if (success) return data;
   } finally {

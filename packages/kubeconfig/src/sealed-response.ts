@@ -15,7 +15,7 @@ export interface SealedRequest {
  * Opens the sealed box in a response and returns its text. Throws `OksSealedBoxError`, and the API's own error if the
  * box contains one (`{"Code": n, "Errors": […]}`), which the service sends with a success status.
  */
-export function openSealedAnswer(sealed: string, keyPair: KeyPair, request: SealedRequest): string {
+export function openSealedResponse(sealed: string, keyPair: KeyPair, request: SealedRequest): string {
   const opened = openSealedBox(sealed, keyPair);
   try {
     const text = decodeText(opened, request);

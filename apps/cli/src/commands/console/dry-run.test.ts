@@ -7,7 +7,7 @@ import { startOksSession } from '../../testing/oks-session.ts';
 import { application } from '../application.ts';
 import { clusterClientOf } from '../kubeconfig/reach-cluster.ts';
 import { backgroundSession } from './background-session.ts';
-import { rehearse } from './rehearse.ts';
+import { dryRun } from './dry-run.ts';
 
 test('a preview changes nothing inside a cluster, even if the command asks nothing', async () => {
   const oks = await startOksSession();
@@ -23,12 +23,12 @@ test('a preview changes nothing inside a cluster, even if the command asks nothi
     return (await clusterClientOf(session, cluster?.id ?? '')).nodepools;
   };
   const { signal } = new AbortController();
-  const rehearsal = await rehearse({ continues: true, signal }, async (rehearsing) => {
-    const nodepools = await nodepoolsOf({ globals: noFlags, ...rehearsing });
+  const result = await dryRun({ continues: true, signal }, async (hooks) => {
+    const nodepools = await nodepoolsOf({ globals: noFlags, ...hooks });
     expect(await nodepools.list()).toHaveLength(1);
     await nodepools.patch('workers', { spec: { desiredNodes: 5 } });
   });
-  expect(rehearsal.nothingToDo).toBe(false);
+  expect(result.nothingToDo).toBe(false);
   const pool = await (await nodepoolsOf({ globals: noFlags, signal })).get('workers');
   expect(pool.spec.desiredNodes).toBe(1);
 });

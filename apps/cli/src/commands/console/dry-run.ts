@@ -5,7 +5,7 @@ import { describeDeletion } from '../../session/ask.ts';
 import type { Question } from './background-session.ts';
 
 /** The output and questions of a command, up to its first change. */
-export interface Rehearsal {
+export interface DryRunResult {
   readonly warnings: readonly string[];
   readonly questions: readonly Question[];
   /** The body of the first request to the service that would have changed something; undefined if there was none. */
@@ -14,7 +14,7 @@ export interface Rehearsal {
   readonly nothingToDo: boolean;
 }
 
-export interface Rehearsing {
+export interface DryRunHooks {
   readonly signal: AbortSignal;
   readonly onWarning: (text: string) => void;
   readonly onQuestion: (question: Question) => void;
@@ -22,7 +22,7 @@ export interface Rehearsing {
   readonly beforeClusterChange: () => void;
 }
 
-export interface RehearsalOptions {
+export interface DryRunOptions {
   /** Whether the command continues after a question. It ends at its first change in any case. */
   readonly continues: boolean;
   readonly signal: AbortSignal;
@@ -33,17 +33,17 @@ export interface RehearsalOptions {
  * inside a cluster, which is not sent.
  * The preview therefore has the warnings, errors and questions of the command. Rethrows errors of the command.
  */
-export async function rehearse(
-  { continues, signal }: RehearsalOptions,
-  command: (rehearsing: Rehearsing) => Promise<unknown>,
-): Promise<Rehearsal> {
+export async function dryRun(
+  { continues, signal }: DryRunOptions,
+  command: (hooks: DryRunHooks) => Promise<unknown>,
+): Promise<DryRunResult> {
   const end = new AbortController();
   const warnings: string[] = [];
   const questions: Question[] = [];
-  let body: Rehearsal['body'];
+  let body: DryRunResult['body'];
   const stop = (): never => {
-    end.abort(new OksError('aborted', 'The rehearsal has ended.'));
-    throw new TransportError('The rehearsal has ended.', { code: 'ABORTED', unsent: true });
+    end.abort(new OksError('aborted', 'The dry run has ended.'));
+    throw new TransportError('The dry run has ended.', { code: 'ABORTED', unsent: true });
   };
   try {
     await command({
