@@ -6,7 +6,6 @@ import { secretRule } from './option-rules.ts';
 import type { Secret } from './secret.ts';
 
 /** Options of `accessKey`. */
-/** Options of `accessKey`. */
 export interface AccessKeyOptions {
   /** An access key of the account's root user. OKS does not accept the keys of EIM users. */
   readonly accessKey: string;

@@ -5,7 +5,6 @@ import { secretRule } from './option-rules.ts';
 import { Secret } from './secret.ts';
 
 /** Options of `basic`. */
-/** Options of `basic`. */
 export interface BasicOptions {
   /** The root user's name, which is an email address. */
   readonly username: string;

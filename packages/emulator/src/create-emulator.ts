@@ -41,7 +41,6 @@ import { sqliteStore } from './state/store/sqlite-store.ts';
 import { sharedScope, type Store } from './state/store/store.ts';
 
 /** Options of `createEmulator`. */
-/** Options of `createEmulator`. */
 export interface EmulatorOptions {
   /** How time passes. @default 'fast' */
   readonly clock?: ClockKind | undefined;
@@ -96,7 +95,7 @@ export interface EmulatorOptions {
   readonly rateLimit?: RateLimit | undefined;
   /** Items per page of a list, at most 100. Use it to test pagination. @default lists have a single page */
   readonly pageSize?: number | undefined;
-  /** Whether whitelists may not hold loopback and private addresses, as in the real service. @default false */
+  /** Whether loopback and private addresses are refused in whitelists, as in the real service. @default false */
   readonly strictWhitelist?: boolean | undefined;
   /** Names of `assumed` rules to switch off. `emulatorRules` lists them. @default none */
   readonly disabledRules?: readonly string[] | undefined;

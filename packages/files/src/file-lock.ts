@@ -8,7 +8,6 @@ import { isProcessRunning } from './is-process-running.ts';
 import { fileError, systemCodeOf } from './system-error.ts';
 
 /** Options of `withFileLock`. */
-/** Options of `withFileLock`. */
 export interface FileLockOptions {
   /**
    * How long to wait for one holder of the lock, in milliseconds. If the lock changes hands, the total wait can be up

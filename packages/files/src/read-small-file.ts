@@ -5,7 +5,6 @@ import { fileError, systemCodeOf, kindUnlessFile } from './system-error.ts';
 const { closeSync, constants, fstatSync, openSync, readSync } = process.getBuiltinModule('node:fs');
 
 /** Options of `readSmallFile`. */
-/** Options of `readSmallFile`. */
 export interface ReadSmallFileOptions {
   /** Maximum size of the file, in bytes. @default 1048576 */
   readonly maxBytes?: number | undefined;

@@ -6,7 +6,6 @@ import { OksFileError } from '@oks-kit/core';
 import { fileError, systemCodeOf, kindUnlessFile } from './system-error.ts';
 
 /** Options of `replaceFile`. */
-/** Options of `replaceFile`. */
 export interface ReplaceFileOptions {
   /**
    * The mode of an existing file. `private` changes it to 0600 if users outside the owner's group have access. `keep`

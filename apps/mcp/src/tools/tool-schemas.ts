@@ -4,7 +4,7 @@ import { zodCheck } from '@oks-kit/schemas/zod';
 import * as z from 'zod';
 import type { JsonObject, Tool } from './tool.ts';
 
-/** Assistants read patterns up to this length. A longer one is left out; values are checked with it all the same. */
+/** Assistants read patterns up to this length. A longer one is left out; values are still checked with it. */
 const longestPattern = 200;
 
 /** The input of a tool, as assistants see it. */

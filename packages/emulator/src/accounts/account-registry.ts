@@ -54,7 +54,7 @@ export async function openAccountRegistry(
   let index: Index | undefined;
   let epoch = stored.epoch;
 
-  /** Made again after every change, by whomever. */
+  /** Built again after every change, also by another emulator. */
   function indexed(): Index {
     if (index !== undefined && epoch === stored.epoch) return index;
     const accounts = stored.all().map(shown);

@@ -3,7 +3,7 @@ import type { AccountRegistry } from './account-registry.ts';
 
 /**
  * Returns a function for all secrets that the emulator knows: the admin token, and those of all accounts. It returns
- * the same array until an account changes, so that masking can cache what it makes of it.
+ * the same array until an account changes, so that masking can cache what it derives from it.
  */
 export function createKnownSecrets(
   accounts: Pick<AccountRegistry, 'all'>,

@@ -54,7 +54,7 @@ export function serverNameOf(clusterId: string): string {
   return `${clusterId}${suffix}`;
 }
 
-/** The cluster that a server name stands for. */
+/** Returns the ID of the cluster that has a server name. */
 export function clusterOf(serverName: string): string | undefined {
   const name = serverName.toLowerCase();
   return name.endsWith(suffix) ? name.slice(0, -suffix.length) : undefined;

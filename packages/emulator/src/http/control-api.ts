@@ -29,7 +29,7 @@ export interface Controlled {
   readonly warnings: () => readonly EmulatorWarning[];
   /** Invalidates every token issued so far. */
   revokeTokens(): Promise<void>;
-  /** Deletes every project and cluster at once, and clears the journal. */
+  /** Deletes all projects and clusters immediately, and clears the journal. */
   reset(): Promise<void>;
 }
 
@@ -150,7 +150,7 @@ function orRefused<T>(work: () => T): T {
   }
 }
 
-/** `empty` is what an empty body stands for. */
+/** `empty` is the value of an empty body. */
 async function readObject(request: ApiRequest, empty = ''): Promise<Record<string, unknown>> {
   const value = parseBoundedJson((await request.readBody()) || empty);
   if (!isObject(value)) throw new ApiError(422, 'The body must be a JSON object.');

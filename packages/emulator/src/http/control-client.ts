@@ -26,7 +26,6 @@ import { checkFilter } from '../journal/request-filter.ts';
 import { type ActiveFault, checkFault, type Fault } from '../service/faults/faults.ts';
 
 /** Options of `emulatorControl`. */
-/** Options of `emulatorControl`. */
 export interface EmulatorControlOptions {
   /** Any URL of the emulator, such as its base URL. */
   readonly url: string;
@@ -124,7 +123,7 @@ export interface EmulatorControl {
   pid(): Promise<number>;
   /** Invalidates every token issued so far. */
   revokeTokens(): Promise<void>;
-  /** Deletes every project and cluster at once, and clears the journal. Accounts stay. */
+  /** Deletes all projects and clusters immediately, and clears the journal. Accounts stay. */
   reset(): Promise<void>;
 }
 

@@ -29,7 +29,7 @@ export function createFetch(
   };
 }
 
-/** Rejects as soon as the signal is aborted. The work goes on, as it would on a server. */
+/** Rejects as soon as the signal is aborted. The work continues, as it would on a server. */
 function unlessAborted(answered: Promise<ApiResponse>, signal: AbortSignal): Promise<ApiResponse> {
   return new Promise((resolve, reject) => {
     const stop = (): void =>

@@ -28,7 +28,7 @@ export function readFilter(target: string): { readonly filter: RequestFilter; re
   return { filter, limit };
 }
 
-/** The filter that goes on after the event with this ID, which a client sends when it connects again. */
+/** Returns the filter that continues after the event with this ID, which a client sends when it reconnects. */
 export function resumedBy(lastEventId: string | undefined, filter: RequestFilter): RequestFilter {
   return lastEventId !== undefined && /^\d{1,15}$/.test(lastEventId)
     ? { ...filter, since: Number(lastEventId) }

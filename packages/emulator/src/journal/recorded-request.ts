@@ -11,7 +11,7 @@ export type OperationId = keyof Operations;
 export interface RecordedRequest<K extends OperationId | undefined = OperationId | undefined> {
   /** The first request has 1. Each further request has the next number, even after a `clear`. */
   readonly id: number;
-  /** When the request arrived, by the clock of the machine: `2026-01-31T09:30:00.000Z`. */
+  /** When the request arrived, by the system clock: `2026-01-31T09:30:00.000Z`. */
   readonly time: string;
   /** The HTTP method. */
   readonly method: string;

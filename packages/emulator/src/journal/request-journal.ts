@@ -16,7 +16,7 @@ export interface WaitForRequestOptions<K extends OperationId = OperationId> {
   readonly signal?: AbortSignal | undefined;
   /** Only a request for which this returns true. @default any */
   readonly where?: ((request: RecordedRequest<K>) => boolean) | undefined;
-  /** Only a request after the one with this ID. @default 0, so that a request that already came counts */
+  /** Only a request after the one with this ID. @default 0: requests that arrived earlier count too */
   readonly since?: number | undefined;
 }
 
@@ -37,14 +37,14 @@ export interface RequestJournal extends Iterable<RecordedRequest> {
    * closed, or the signal's reason.
    */
   waitFor<K extends OperationId>(operation: K, options?: WaitForRequestOptions<K>): Promise<RecordedRequest<K>>;
-  /** Removes all requests. IDs go on. */
+  /** Removes all requests. IDs continue. */
   clear(): void;
 }
 
 /** What a follower of the journal gets. */
 export type JournalEvent =
   | { readonly kind: 'request'; readonly request: RecordedRequest }
-  /** So many requests were removed, to make room for others, before the follower could get them. */
+  /** `count` requests were removed to make room for others before the follower could read them. */
   | { readonly kind: 'missed'; readonly count: number }
   /** Nothing happened for `idleMs`. */
   | { readonly kind: 'idle' };
@@ -53,7 +53,7 @@ export type JournalEvent =
 export interface OpenJournal extends RequestJournal {
   /** The ID of the latest request; 0 if there was none. */
   readonly lastId: number;
-  /** What the bodies take, in bytes. */
+  /** Memory that the bodies take, in bytes. */
   readonly bodyBytes: number;
   /** Begins the record of a request. */
   start(request: ApiRequest): RequestRecord;
@@ -78,7 +78,7 @@ export interface OpenJournal extends RequestJournal {
 /** A request in the journal. */
 export interface JournalEntry extends Pick<RecordedRequest, 'operation' | 'account' | 'status'> {
   id: number;
-  /** What the bodies take, in bytes. */
+  /** Memory that the bodies take, in bytes. */
   readonly bodyBytes: number;
   dropBodies(): void;
   toRecordedRequest(mask: Mask): RecordedRequest;
@@ -90,7 +90,7 @@ export interface JournalOptions {
   readonly mask: Mask;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Milliseconds by a clock that nobody sets. */
+  /** Milliseconds on a monotonic clock. */
   readonly monotonicMs: () => number;
   /** @default 10000 */
   readonly maxRequests?: number;

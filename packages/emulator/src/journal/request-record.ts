@@ -25,7 +25,7 @@ export class RequestRecord {
   faults: readonly ActiveFault[] = noFaults;
   status: number | undefined = undefined;
   durationMs = 0;
-  /** What the bodies take, in bytes. */
+  /** Memory that the bodies take, in bytes. */
   bodyBytes = 0;
   #block: BodyBlock | undefined = undefined;
   #requestStart = 0;
@@ -110,7 +110,7 @@ function read(text: string, isCut: boolean, mask: Mask): unknown {
   return mask.text(isCut ? text.slice(0, lastOf(text.trimEnd(), ' \n\t"\'<>&,;') + 1) : text);
 }
 
-/** The place of the last one of some characters; -1 if there is none. */
+/** Returns the index of the last of some characters; -1 if there is none. */
 function lastOf(text: string, characters: string): number {
   let at = text.length - 1;
   while (at >= 0 && !characters.includes(text.charAt(at))) at -= 1;

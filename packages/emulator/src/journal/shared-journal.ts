@@ -27,7 +27,7 @@ export interface SharedJournal {
 }
 
 export function createSharedJournal(log: RequestLog, shown: Shown): SharedJournal {
-  /** The requests to add. Undefined stands for the removal of all of them. */
+  /** The requests to add. Undefined means that all of them are removed. */
   let waiting: (string | undefined)[] = [];
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();

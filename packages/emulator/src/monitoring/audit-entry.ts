@@ -3,7 +3,7 @@ import type { OperationId } from '../journal/recorded-request.ts';
 
 /** Who did what and when: an entry for each request to the API or to the control API. Contains no secrets. */
 export interface AuditEntry {
-  /** When the request arrived, by the clock of the machine: `2026-01-31T09:30:00.000Z`. */
+  /** When the request arrived, by the system clock: `2026-01-31T09:30:00.000Z`. */
   readonly time: string;
   /** The ID that the response has in its `ResponseContext`, if it has one. */
   readonly requestId: string;

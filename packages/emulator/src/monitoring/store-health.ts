@@ -1,4 +1,4 @@
-/** How long the store may take to answer, in milliseconds. */
+/** How long the store may take to respond, in milliseconds. */
 const answerWithinMs = 2_000;
 
 /** Whether the store can be reached, and how often it could not. */

@@ -1,6 +1,6 @@
 /** A warning of a running emulator. */
 export interface EmulatorWarning {
-  /** When it was last given, as an ISO 8601 time. */
+  /** When it was last reported, as an ISO 8601 time. */
   readonly time: string;
   readonly message: string;
 }

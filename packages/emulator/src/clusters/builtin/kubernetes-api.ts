@@ -41,7 +41,7 @@ export function createKubernetesApi(state: ClusterState, buffers: ResponseBuffer
   };
 }
 
-/** Undefined for a watch, whose response goes on until the caller leaves. */
+/** Undefined for a watch, whose response continues until the caller disconnects. */
 async function answer(
   state: ClusterState,
   watches: Watches,

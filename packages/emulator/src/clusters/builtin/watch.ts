@@ -11,7 +11,7 @@ import type { ResponseBuffers } from './response-buffers.ts';
 
 /** The watches of a cluster. */
 export interface Watches {
-  /** Sends changes as they happen, including those caused by the clock alone, until the caller leaves. */
+  /** Sends changes as they happen, including those caused by the clock alone, until the caller disconnects. */
   start(target: Target, query: URLSearchParams, accept: string, response: ServerResponse): void;
   /** Sends new changes to every watch. */
   tell(): Promise<void>;

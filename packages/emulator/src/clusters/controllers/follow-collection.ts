@@ -20,7 +20,7 @@ export interface FollowOptions {
   readonly onChange: () => void;
   /** Called with every version of an object that the API server sends. @default none */
   readonly onObject?: ((object: KubeObject) => void) | undefined;
-  /** Called with errors that a retry does not fix at once. The collection is followed all the same. */
+  /** Called with errors that a retry does not fix at once. The collection is still followed. */
   readonly onFault: (error: unknown) => void;
   readonly signal: AbortSignal;
 }

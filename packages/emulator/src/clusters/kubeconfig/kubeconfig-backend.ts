@@ -13,7 +13,7 @@ const setting = 'kubeconfig_cluster';
 
 /**
  * Backs one emulated cluster with an existing one. Its kubeconfigs carry the credentials of the file, and act as the
- * user and group that were asked for. The `oks.dev` kinds are installed, and removed with the emulated cluster.
+ * user and group that were requested. The `oks.dev` kinds are installed, and removed with the emulated cluster.
  * Throws `OksError` (`emulator`) for a kubeconfig that cannot be used, a cluster that cannot be reached, and one with
  * `oks.dev` kinds that belong to somebody else.
  */

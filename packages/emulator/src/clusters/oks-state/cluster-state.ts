@@ -24,7 +24,7 @@ export interface ClusterState {
   catchUp(): void;
   nodepools(): readonly NodepoolRecord[];
   nodepool(name: string): NodepoolRecord | undefined;
-  /** Stores a requested pool and returns its object; undefined if it is gone at once. */
+  /** Stores a requested pool and returns its object; undefined if it is deleted immediately. */
   putNodepool(record: NodepoolRecord): KubeObject | undefined;
   /**
    * Records that somebody deleted the object of a node, or made it unready. Its pool replaces it, unless it does not

@@ -57,7 +57,7 @@ export function openNetPeerings(emulator: EmulatorState): NetPeerings {
     return activeAt <= now() ? 'active' : 'pending-acceptance';
   }
 
-  /** Why the service refuses a request at once (assumed wording). */
+  /** Why the service refuses a request immediately (assumed wording). */
   function refusalOf(
     source: Net,
     { ownerId, netId: accepterNetId }: NetPeeringRecord['accepter'],

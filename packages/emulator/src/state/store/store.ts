@@ -53,7 +53,7 @@ export interface Store {
    * none. Work is synchronous. In a shared store, it may be repeated from the start if another process was faster.
    */
   readonly run: <R>(work: () => R, freshness?: Freshness) => R | Promise<R>;
-  /** The same inside `run`, or at once in a store that is not shared. */
+  /** The same inside `run`, or immediately in a store that is not shared. */
   readonly transaction: <R>(work: () => R) => R;
   /** Inside `run`: what to do if its changes are undone, so that what was derived from them is undone as well. */
   readonly onUndo: (undo: () => void) => void;

@@ -41,8 +41,8 @@ export interface OpenDatabase {
   /** What is newer than a version; everything for version -1. */
   changesSince(scope: string, version: number): Promise<ScopeChanges>;
   /**
-   * Stores changes, if all that was seen is still so. If the connection breaks, it finds out whether they were stored;
-   * if it cannot, throws a 500. Others are told of changes with a notice.
+   * Stores changes if everything that was read is still current. If the connection breaks, it finds out whether they
+   * were stored; if it cannot, throws a 500. Other emulators are notified of the changes.
    */
   commit(
     seen: ReadonlyMap<string, number>,

@@ -167,7 +167,7 @@ export async function postgresStore({
     }
   }
 
-  /** What the present versions are asked for. One query answers all who asked before it was sent. */
+  /** The scopes whose current versions are requested. One query answers all requests that came before it was sent. */
   let asked: { readonly scopes: Set<string>; readonly answer: Promise<ReadonlyMap<string, number>> } | undefined;
   let asking: Promise<unknown> = Promise.resolve();
 
