@@ -1,4 +1,5 @@
 export { type Authorities, readAuthorities } from './authorities.ts';
+export { isExecutableFile } from './executable-file.ts';
 export {
   createHttpExchange,
   type HttpExchange,

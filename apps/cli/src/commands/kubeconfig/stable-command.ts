@@ -1,5 +1,6 @@
-import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isExecutableFile } from '@oks-kit/core/node';
 
 /** How this program was started. */
 export interface Started {
@@ -22,7 +23,7 @@ export function stableCommand({ self, calledAs, cwd, env }: Started): readonly [
   const folders = (env['PATH'] ?? '').split(path.delimiter).filter((folder) => path.isAbsolute(folder));
   const lasting = folders.filter((folder) => !isTemporary(folder));
   const own = realPath(script ?? executable);
-  const found = lasting.map((folder) => path.join(folder, 'oks')).find(isExecutable);
+  const found = lasting.map((folder) => path.join(folder, 'oks')).find(isExecutableFile);
   if (found !== undefined && own !== undefined && leadsTo(found, own)) return ['oks'];
   if (script === undefined) return [stableExecutable(executable, calledAs, cwd, lasting)];
   if (isTemporary(script)) return ['npx', '--yes', '--package', '@oks-kit/cli', 'oks'];
@@ -41,7 +42,7 @@ function stableExecutable(
   const stable = [...called, ...onPath, executable].find((one) => !hasVersion(one) && realPath(one) === real);
   if (stable !== undefined) return stable;
   // A version manager only has folders with a version. The PATH decides which one is used.
-  const first = onPath.find(isExecutable);
+  const first = onPath.find(isExecutableFile);
   return first !== undefined && realPath(first) === real ? path.basename(executable) : executable;
 }
 
@@ -83,15 +84,6 @@ function hasVersion(file: string): boolean {
     .dirname(file)
     .split(path.sep)
     .some((folder) => /(?:^|[@v_-])\d+\.\d+/.test(folder));
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }
 
 function realPath(file: string): string | undefined {

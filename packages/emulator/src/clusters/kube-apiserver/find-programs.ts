@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { OksError } from '@oks-kit/core';
+import { isExecutableFile } from '@oks-kit/core/node';
 import type { ProgramStatus } from '../cluster-backend.ts';
 import { builtProgramsFolder, type ProgramName, programNames, type Surroundings } from './programs-folder.ts';
 
@@ -155,16 +156,7 @@ function firstFile(places: readonly Place[], name: string): string | undefined {
   return places
     .flatMap(({ folders }) => folders)
     .map((folder) => path.join(folder, name))
-    .find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
+    .find(isExecutableFile);
 }
 
 const optionalProgramAt = (name: ProgramName, file: string | undefined): Promise<Program | undefined> =>
