@@ -18,7 +18,7 @@ import { checkHeaders } from './prepare.ts';
 import { type Outcome, parseRetryAfter } from './retry.ts';
 
 const maxBodyBytes = 16 * 1024 * 1024;
-/** Most repetitions for authentication: after a rejected token, the service may ask for a one-time password. */
+/** Maximum number of repetitions: after a rejected token, the service may ask for a one-time password. */
 const maxAgain = 3;
 
 /** The input of one attempt. */

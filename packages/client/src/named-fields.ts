@@ -39,5 +39,5 @@ function isPartOfWord(character: string | undefined): boolean {
   return character !== undefined && /[\p{L}\p{N}_-]/u.test(character);
 }
 
-/** Most items of a list that are searched. */
+/** Maximum number of items of a list that are searched. */
 const mostItems = 1_000;

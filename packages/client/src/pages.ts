@@ -6,7 +6,7 @@ import type { CallResult } from './oks-promise.ts';
 type Input = Readonly<Record<string, unknown>>;
 type Page = CallResult<unknown>;
 
-/** Most pages of a list, far more than any account has. Stops if a service never ends its list. */
+/** Maximum number of pages of a list, far more than any account has. Stops if a service never ends its list. */
 const mostPages = 10_000;
 
 /** A list call, with everything needed to request further pages. */

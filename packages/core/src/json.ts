@@ -3,9 +3,9 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Most nesting levels. Responses of the service and of clusters have far fewer. */
+/** Maximum nesting depth. Responses of the service and of clusters have far fewer. */
 const maxLevels = 200;
-/** Most objects and arrays. Each takes about 60 bytes of memory, even if its text is shorter. */
+/** Maximum number of objects and arrays. Each takes about 60 bytes of memory, even if its text is shorter. */
 const maxContainers = 1_000_000;
 
 /**

@@ -13,7 +13,7 @@ export function zodCheck<S extends z.ZodType>(name: string, schema: S): Check<z.
   };
 }
 
-/** The most problems that are useful to a reader. A list of thousands may have one per item. */
+/** Maximum number of problems that are useful to a reader. A list of thousands may have one per item. */
 const mostProblems = 50;
 
 /** Thrown by the walk once there are enough problems. */

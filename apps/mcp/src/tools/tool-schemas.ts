@@ -82,7 +82,7 @@ export async function checkedInput(
   return { ...Object.fromEntries(defaults), ...(isObject(value) ? value : {}) };
 }
 
-/** The most times that a result is checked again after something was removed. */
+/** Maximum number of times that a result is checked again after something was removed. */
 const mostRounds = 20;
 
 /** A result without the values that have other types than the tool says, so that one odd field hides nothing else. */

@@ -24,7 +24,7 @@ export interface ExecutePlanOptions {
   readonly client: Pick<Client, 'projects' | 'clusters' | 'limits'>;
   /** Access to the APIs of clusters, for node pools and peerings. `clusterAccess` creates it. */
   readonly clusters: ClusterAccess;
-  /** Most changes made at the same time. @default 4 */
+  /** Maximum number of changes that are made at the same time. @default 4 */
   readonly maxParallel?: number | undefined;
   /** After a failure, continues with the changes that do not depend on the failed one. @default false */
   readonly keepGoing?: boolean | undefined;

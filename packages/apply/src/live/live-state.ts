@@ -74,9 +74,9 @@ export interface LiveState {
         readonly clusterTemplate: Fields;
         /** The Region in the service's template for a new project. Undefined if it has none. */
         readonly region: string | undefined;
-        /** Most projects that the account can have. */
+        /** Maximum number of projects in the account. */
         readonly maxProjects: number;
-        /** Most clusters that a project can have. */
+        /** Maximum number of clusters in a project. */
         readonly maxClustersPerProject: number;
         /** The Kubernetes versions of new clusters. */
         readonly versions: readonly string[];

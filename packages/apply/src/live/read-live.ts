@@ -16,7 +16,7 @@ export interface ReadOptions {
   readonly client: Pick<Client, 'projects' | 'clusters' | 'limits' | 'quotas' | 'templates'>;
   /** Access to the APIs of clusters, for node pools and peerings. `clusterAccess` creates it. */
   readonly clusters: ClusterAccess;
-  /** Most clusters read at the same time. @default 16 */
+  /** Maximum number of clusters that are read at the same time. @default 16 */
   readonly maxParallel?: number | undefined;
   /** The address that `withMyAddress` added for this run. It is left out of the whitelists that are returned. */
   readonly myAddress?: TemporaryAddress | undefined;

@@ -59,7 +59,7 @@ export interface ManifestProject {
 export interface Rollout {
   /** For each wave, patterns such as `dev/*`. Clusters that no pattern matches form the last wave. */
   readonly waves: readonly (readonly string[])[];
-  /** Most clusters upgraded at the same time. */
+  /** Maximum number of clusters that are upgraded at the same time. */
   readonly maxParallel: number;
   /** Time between two waves, in milliseconds. */
   readonly pauseMs: number;
@@ -84,7 +84,7 @@ export interface ReadManifestOptions {
   readonly isLocal?: boolean | undefined;
 }
 
-/** Most problems listed in one error. */
+/** Maximum number of problems in one error. */
 const mostFaults = 50;
 
 /**

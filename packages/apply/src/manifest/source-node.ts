@@ -11,7 +11,7 @@ export function formatPosition({ source, line, column }: Position): string {
   return `${source}:${line}:${column}`;
 }
 
-/** Most values in a manifest. Far more than any real one has; refuses files that would exhaust memory. */
+/** Maximum number of values in a manifest. Far more than any real one has; refuses files that would exhaust memory. */
 export const maxNodes = 500_000;
 
 /** A value of a manifest with its position. */

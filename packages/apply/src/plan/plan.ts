@@ -99,7 +99,7 @@ export interface NotChecked {
 
 /** How the upgrades of a plan are rolled out. */
 export interface PlanRollout {
-  /** Most clusters upgraded at the same time. */
+  /** Maximum number of clusters that are upgraded at the same time. */
   readonly maxParallel: number;
   /** Time between two waves, in milliseconds. */
   readonly pauseMs: number;

@@ -131,7 +131,7 @@ function Header({ current }: { current: Route }): JSX.Element {
   );
 }
 
-/** Most profiles whose states are shown in the header. */
+/** Maximum number of profiles whose states are shown in the header. */
 const mostStates = 3;
 
 function ProfileStates(): JSX.Element {

@@ -36,7 +36,7 @@ interface Source extends Task {
   read(signal: AbortSignal): Promise<ValueOf<PartName>>;
 }
 
-/** Most time for reading a part, in milliseconds. Connecting to a cluster may wait for its certificate. */
+/** Longest time for reading a part, in milliseconds. Connecting to a cluster may wait for its certificate. */
 const patienceMs = 30_000;
 
 /** Creates the feed of one cluster, which is read while its view is open. */

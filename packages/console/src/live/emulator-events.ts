@@ -8,9 +8,9 @@ import { pause } from './run-due.ts';
 
 const everyMs = 1_000;
 const retryMs = 2_000;
-/** Most requests that are buffered for a slow page. Older ones are dropped and counted as missed. */
+/** Maximum number of requests that are buffered for a slow page. Older ones are dropped and counted as missed. */
 const mostWaiting = 1_000;
-/** Most requests in one event. */
+/** Maximum number of requests in one event. */
 const batchSize = 50;
 
 export interface FollowEmulatorOptions {

@@ -43,7 +43,7 @@ const clustersEveryMs = 2_000;
 /** Time that each row adds between two reads of a list, in milliseconds: long lists are read less often. */
 const perRowMs = 1;
 const asOfEveryMs = 10_000;
-/** Most rows in one event. */
+/** Maximum number of rows in one event. */
 const batchSize = 500;
 /** How long to collect changes that happen together, in milliseconds. */
 const gatherMs = 50;

@@ -4,9 +4,9 @@ import { kubernetesVersions, subregionOf, subregions } from './catalog.ts';
 
 /** Maximum number of resources of each kind. */
 export interface QuotaLimits {
-  /** Most projects of an account. */
+  /** Maximum number of projects in an account. */
   readonly projects: number;
-  /** Most clusters of a project. */
+  /** Maximum number of clusters in a project. */
   readonly clustersPerProject: number;
 }
 

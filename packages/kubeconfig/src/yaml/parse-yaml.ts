@@ -13,7 +13,7 @@ import {
 } from 'yaml';
 import { maxKubeconfigBytes } from '../kubeconfig.ts';
 
-/** The most lines and items of a kubeconfig. One with a thousand clusters has about 30,000. */
+/** Maximum number of lines and items of a kubeconfig. One with a thousand clusters has about 30,000. */
 const maxItems = 300_000;
 /** A kubeconfig needs about ten; an attack has thousands. */
 const maxDepth = 100;

@@ -29,7 +29,7 @@ export interface FindFaultsOptions {
   readonly holdsRule: (message: string, self: unknown) => boolean;
 }
 
-/** Most faults returned. More than anyone reads, and a limit for hostile values. */
+/** Maximum number of faults that are returned. More than anyone reads, and a limit for hostile values. */
 const maxFaults = 50;
 
 /** Faults that prevent CEL rules from being checked, as in the API server: rules rely on types and required fields. */

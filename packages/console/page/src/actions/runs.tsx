@@ -6,7 +6,7 @@ import { runs } from '../live/overview.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Status } from '../parts/status.tsx';
 
-/** Most runs that are shown. */
+/** Maximum number of runs that are shown. */
 const most = 4;
 
 /** How long an action stays visible after it has succeeded, in milliseconds. */

@@ -147,7 +147,7 @@ function poolActions(
   );
 }
 
-/** Most squares that are drawn. */
+/** Maximum number of squares that are drawn. */
 const mostSquares = 30;
 
 /** The nodes of a pool as squares, filled if the node is ready. */

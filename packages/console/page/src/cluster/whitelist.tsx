@@ -5,7 +5,7 @@ import { type Subject, WhitelistDialog } from '../actions/forms.tsx';
 import { isReadOnly } from '../live/overview.ts';
 import { Empty, Section } from '../parts/section.tsx';
 
-/** Most entries that are shown. */
+/** Maximum number of entries that are shown. */
 const most = 60;
 
 /** The addresses that may reach the cluster's API. */

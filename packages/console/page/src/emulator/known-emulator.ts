@@ -19,7 +19,7 @@ export const nothingKnown: KnownEmulator = {
   failure: undefined,
 };
 
-/** Most requests that the page keeps. The emulator keeps more. */
+/** Maximum number of requests that the page keeps. The emulator keeps more. */
 const most = 2_000;
 
 export function addEmulatorEvent(known: KnownEmulator, event: EmulatorEvent): KnownEmulator {

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { Empty } from './section.tsx';
 
-/** Most tags that are shown. */
+/** Maximum number of tags that are shown. */
 const most = 40;
 
 export function Tags({ tags }: { tags: Readonly<Record<string, string>> }): JSX.Element {

@@ -19,7 +19,7 @@ interface WindowedGridProperties<Row> {
 
 /** Rows that are rendered before and after the visible ones. */
 const margin = 8;
-/** Most rows that are rendered, on any screen. */
+/** Maximum number of rows that are rendered, on any screen. */
 const most = 150;
 
 /** Heights of a row in pixels. Must match the style sheet. */

@@ -26,7 +26,7 @@ export interface FrontProxyOptions {
   readonly upstream: () => Promise<Upstream>;
 }
 
-/** Most users whose connections to the API server are kept. */
+/** Maximum number of users whose connections to the API server are kept. */
 const maxAgents = 64;
 /** Shorter than the API server keeps an idle connection, so that none is used at the moment when it is closed. */
 const idleMs = 30_000;

@@ -68,7 +68,7 @@ export interface Listener {
 }
 
 export interface DatabaseOptions {
-  /** Most connections at a time, in addition to the one that listens. */
+  /** Maximum number of connections at a time, in addition to one that listens. */
   readonly maxConnections: number;
 }
 

@@ -11,7 +11,7 @@ import { createScopeLocks } from './scope-locks.ts';
 export interface PostgresStoreOptions {
   /** URL of the database, such as `postgres://user@host:5432/database?sslmode=verify-full`. */
   readonly url: string;
-  /** Most connections at a time, besides one that listens. @default 10 */
+  /** Maximum number of connections at a time, in addition to one that listens. @default 10 */
   readonly maxConnections?: number;
   /** Number of scopes to keep in memory. @default 1000 */
   readonly maxScopes?: number;
