@@ -65,7 +65,7 @@ describe('answers in the service’s envelope', () => {
     ['a wrong method', 'PUT', '/projects', {}, 405],
     ['a body that is not JSON', 'POST', '/projects', '{', 422],
     ['a body over 1 MiB', 'POST', '/projects', `"${'a'.repeat(1024 * 1024)}"`, 413],
-    ['a body nested 200,000 deep', 'POST', '/projects', '['.repeat(200_000) + ']'.repeat(200_000), 422],
+    ['a body nested 200,000 levels deep', 'POST', '/projects', '['.repeat(200_000) + ']'.repeat(200_000), 422],
     ['an unknown project', 'GET', '/projects/x', undefined, 404],
     ['an unknown cluster', 'GET', '/clusters/x', undefined, 404],
   ])('%s', async (_, method, path, body, status) => {
@@ -145,8 +145,8 @@ describe('rules', () => {
     ['an unknown Subregion', '/clusters', { ...web, cp_subregions: ['9z'] }, 422],
     ['pods in the project’s range', '/clusters', { ...web, cidr_pods: '10.50.16.0/20' }, 409],
     ['services among pods', '/clusters', { ...web, cidr_service: '10.91.4.0/23' }, 409],
-    ['a name server elsewhere', '/clusters', { ...web, cluster_dns: '10.1.1.1' }, 422],
-    ['a whitelist of no addresses', '/clusters', { ...web, admin_whitelist: ['me'] }, 422],
+    ['a DNS address outside the services', '/clusters', { ...web, cluster_dns: '10.1.1.1' }, 422],
+    ['a whitelist entry that is not an address', '/clusters', { ...web, admin_whitelist: ['me'] }, 422],
     [
       'a plugin both on and off',
       '/clusters',

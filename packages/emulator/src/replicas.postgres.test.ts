@@ -294,7 +294,7 @@ describe('a database', () => {
     ['of a newer emulator', 'newer', 'belongs to a newer emulator (schema version 99; this one supports 3)'],
     ['that does not exist', 'missing', 'does not exist'],
     ['without a permission', 'forbidden', 'lacks the permission to create a schema'],
-    ['that wants no TLS', 'tls', 'cannot be reached over TLS'],
+    ['that does not support TLS', 'tls', 'cannot be reached over TLS'],
   ])('%s is refused', async (_, kind, message) => {
     const url = await server.createDatabase();
     if (kind === 'newer') {

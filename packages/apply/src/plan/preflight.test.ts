@@ -19,7 +19,7 @@ async function problemsOf(projects: string, live: LiveState): Promise<readonly P
 }
 
 test.each([
-  ['the last version of the way', '"1.34"', ['cluster shop/web: Kubernetes 1.34 is not available']],
+  ['the last version of an upgrade', '"1.34"', ['cluster shop/web: Kubernetes 1.34 is not available']],
   ['one that is available', '"1.33"', []],
 ])('an upgrade needs a version that is available: %s', async (_, version, messages) => {
   const live = shopWith([{ resource: liveCluster('web'), inside: undefined }]);

@@ -104,7 +104,7 @@ test.each(['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x
 
 test.each([
   ['is not JSON', 'preview=x', 400],
-  ['is no object', '[]', 400],
+  ['is not an object', '[]', 400],
   ['is larger than 64 KiB', JSON.stringify({ preview: 'x'.repeat(65_536) }), 413],
   ['is nested too deeply', `{"action": ${'['.repeat(1_000)}${']'.repeat(1_000)}}`, 400],
 ])('a body that %s is refused', async (_, body, expected) => {

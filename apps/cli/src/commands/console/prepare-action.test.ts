@@ -149,10 +149,14 @@ describe('whitelist', () => {
   });
 
   test.each([
-    ['the last entry', [], 'The whitelist would be empty: no address could access the API.'],
-    ['the own address', ['192.0.2.0/24'], 'The whitelist would no longer contain your address 127.0.0.1'],
-    ['all but everyone', ['0.0.0.0/0'], 'The whitelist 0.0.0.0/0 allows every address to reach the API.'],
-  ])('a change that leaves %s warns and asks', async (_, add, warning) => {
+    ['removes the last entry', [], 'The whitelist would be empty: no address could access the API.'],
+    [
+      'removes the address of this machine',
+      ['192.0.2.0/24'],
+      'The whitelist would no longer contain your address 127.0.0.1',
+    ],
+    ['allows everyone', ['0.0.0.0/0'], 'The whitelist 0.0.0.0/0 allows every address to reach the API.'],
+  ])('a change that %s warns and asks', async (_, add, warning) => {
     const shop = await openShop();
     const remove = ['127.0.0.1/32'];
     const { preview } = await shop.prepare({ kind: 'whitelist', cluster: shop.cluster, add, remove });

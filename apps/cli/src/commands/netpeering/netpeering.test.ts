@@ -127,7 +127,7 @@ test.each<[string, string[], number, RegExp]>([
   ['an unknown cluster', ['create', '-c', 'shop/main', '--with', 'data/mian'], 4, /Did you mean `main`\?/],
   ['an unknown peering', ['get', 'pcx-1', '-c', 'shop/main'], 4, /There is no Net peering `pcx-1`/],
   ['a deletion of an unknown one', ['delete', 'pcx-1', '-c', 'shop/main'], 4, /There is no Net peering `pcx-1`/],
-])('%s is a one-line error', async (_, args, code, err) => {
+])('%s causes a one-line error', async (_, args, code, err) => {
   const outcome = await peering(...args);
   expect([outcome.code, outcome.out, outcome.err.match(err)?.[0]]).toEqual([code, '', expect.any(String)]);
 });

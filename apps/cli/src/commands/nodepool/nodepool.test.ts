@@ -220,7 +220,7 @@ test.each<[string, string[], number, RegExp]>([
   ['a name that is taken', ['create', 'filed'], 5, /already exists/],
   ['an unconfirmed deletion', ['delete', 'filed'], 2, /there is no terminal/],
   ['an invalid count', ['scale', 'filed', '--count', 'many'], 2, /`--count` must be a whole number/],
-])('%s is a one-line error', async (_, args, code, err) => {
+])('%s causes a one-line error', async (_, args, code, err) => {
   const outcome = await pool(...args);
   expect([outcome.code, outcome.out]).toEqual([code, '']);
   expect(outcome.err).toMatch(err);

@@ -192,7 +192,7 @@ test.each<[string, unknown, string]>([
     '`operations`: must be a list of strings',
   ],
   ['a probability over 1', { kind: 'html', probability: 2 }, '`probability`: must be a number from 0 to 1'],
-  ['no times', { kind: 'html', times: 0 }, '`times`: must be a whole number of at least 1'],
+  ['zero times', { kind: 'html', times: 0 }, '`times`: must be a whole number of at least 1'],
   ['a latency as text', { kind: 'latency', latencyMs: '5' }, '`latencyMs`: must be a whole number from 0 to 600000'],
   ['a value that is not an object', 'html', 'options must be an object'],
 ])('%s is refused, by option, in process and over HTTP', async (_, wrong, message) => {

@@ -10,7 +10,7 @@ test.each([
   ['no URL', 'db.example/oks', 'The store must be the URL of a PostgreSQL database.'],
   ['another scheme', 'mysql://db.example/oks', 'The store must be the URL of a PostgreSQL database.'],
   ['a misspelled parameter', `${place}?sslmod=verify-full`, 'Unknown parameter `sslmod` in the URL of the store.'],
-  ['TLS in another way', `${place}?sslmode=verify-full&ssl=no-verify`, 'Unknown parameter `ssl`'],
+  ['a second way to set TLS', `${place}?sslmode=verify-full&ssl=no-verify`, 'Unknown parameter `ssl`'],
   ['a password as a parameter', `${place}?password=Geheim99`, 'Unknown parameter `password`'],
   ['an unknown mode', `${place}?sslmode=prefer`, 'Invalid `sslmode` "prefer" of the store: use disable, require,'],
   ['a file without TLS', `${place}?sslrootcert=ca.pem`, '`sslrootcert` of the store needs an `sslmode` with TLS.'],
