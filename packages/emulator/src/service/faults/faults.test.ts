@@ -276,7 +276,8 @@ describe('the control API', () => {
       clock: { kind: 'manual', now: emulator.clock.now() },
       accounts: 2,
       faults: 1,
-      clusters: { backend: 'builtin', programs: [], running: [] },
+      clusters: { backend: 'builtin', programs: [], running: [], failed: [] },
+      warnings: [],
     });
   });
 
