@@ -147,12 +147,12 @@ describe('invalid input is rejected before anything is sent', () => {
     [
       'a climbing ID',
       () => oks.clusters.get('..'),
-      '`cluster_id`: must not be `.` or `..`, nor hold a slash or a control character.',
+      '`cluster_id`: must not be `.` or `..`, or contain a slash or a control character.',
     ],
     [
       'an ID with a slash',
       () => oks.clusters.delete('a/b'),
-      '`cluster_id`: must not be `.` or `..`, nor hold a slash or a control character.',
+      '`cluster_id`: must not be `.` or `..`, or contain a slash or a control character.',
     ],
     [
       'a header with a line break',

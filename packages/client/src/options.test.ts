@@ -56,7 +56,7 @@ describe('createClient rejects', () => {
     [{ ...good, timeoutMs: '3000' }, '`timeoutMs`: must be a number above 0, in milliseconds'],
     [{ ...good, timeoutMs: null }, '`timeoutMs`: must be a number above 0, in milliseconds'],
     [{ ...good, deadlineMs: Number.NaN }, '`deadlineMs`: must be a number above 0, in milliseconds'],
-    [{ ...good, retry: false }, '`retry`: must be an object; `{ attempts: 1 }` repeats nothing'],
+    [{ ...good, retry: false }, '`retry`: must be an object, such as `{ attempts: 1 }` for no retries'],
     [{ ...good, retry: { attempts: 0 } }, '`retry.attempts`: must be a number of at least 1', 'retry.attempts'],
     [{ ...good, retry: { attemps: 2 } }, '`retry.attemps`: unknown option, did you mean `attempts`?', 'retry.attemps'],
     [{ ...good, rateLimit: null }, '`rateLimit`: must be an object, or `false` for none'],
@@ -71,10 +71,10 @@ describe('createClient rejects', () => {
     [{ ...good, middleware: [] }, '`middleware`: must be a function'],
     [{ ...good, random: 0.5 }, '`random`: must be a function'],
     [{ ...good, clock: { now: Date.now } }, '`clock`: must be an object with the methods `now`, `sleep`'],
-    [{ ...good, userAgent: 'a\r\nAccessKey: b' }, '`userAgent`: must be text that a header can carry'],
+    [{ ...good, userAgent: 'a\r\nAccessKey: b' }, '`userAgent`: must be text that is valid in a header'],
     [
       { ...good, operations: { GetThing: { id: 'GetThing' } } },
-      '`operations`: must be rows by their ids, such as `{ ...operations, GetProjectVolumes }`',
+      '`operations`: must be operations by their IDs, such as `{ ...operations, GetProjectVolumes }`',
     ],
     [
       { ...good, timeoutMs: 0, onEvent: 1 },
@@ -102,7 +102,7 @@ describe('a call rejects', () => {
     [{ timeoutMS: 3000 }, '`timeoutMS`: unknown option, did you mean `timeoutMs`?'],
     [{ timeoutMs: '3000' }, '`timeoutMs`: must be a number above 0, in milliseconds'],
     [{ signal: new AbortController() }, '`signal`: must be an AbortSignal'],
-    [{ headers: new Headers({ 'x-team': 'a' }) }, '`headers`: must be an object of names and texts'],
+    [{ headers: new Headers({ 'x-team': 'a' }) }, '`headers`: must be an object whose values are texts'],
     [{ unknownFields: true }, '`unknownFields`: must be one of send, refuse'],
   ])('%j', async (options, fault) => {
     const [message] = await faultOf(() => untyped(oks.projects, 'list', {}, options));
@@ -113,7 +113,7 @@ describe('a call rejects', () => {
     // Boundary: a value from JavaScript.
     const silent = createClient({ ...good, credentials: { authorize: () => undefined as never } });
     expect(await faultOf(() => silent.projects.list())).toEqual([
-      'ListProjects: `credentials`: must be an object of names and texts.',
+      'ListProjects: `credentials`: must be an object whose values are texts.',
       'credentials',
     ]);
     const swallowing = createClient({ ...good, middleware: () => Promise.resolve(undefined as never) });

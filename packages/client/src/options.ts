@@ -48,7 +48,7 @@ export const clientRules: OptionRules<ClientOptions> = {
   fetch: aFunction,
   timeoutMs: milliseconds,
   deadlineMs: milliseconds,
-  retry: { mustBe: 'an object; `{ attempts: 1 }` repeats nothing', fits: isObject, inside: retryRules },
+  retry: { mustBe: 'an object, such as `{ attempts: 1 }` for no retries', fits: isObject, inside: retryRules },
   rateLimit: {
     mustBe: 'an object, or `false` for none',
     fits: (value) => value === false || isObject(value),
@@ -56,13 +56,13 @@ export const clientRules: OptionRules<ClientOptions> = {
   },
   responseValidation: oneOf('report', 'throw', 'off'),
   userAgent: {
-    mustBe: 'text that a header can carry',
+    mustBe: 'text that is valid in a header',
     fits: (value) => typeof value === 'string' && !/[^\t\x20-\x7e]/.test(value),
   },
   onEvent: aFunction,
   middleware: aFunction,
   operations: {
-    mustBe: 'rows by their ids, such as `{ ...operations, GetProjectVolumes }`',
+    mustBe: 'operations by their IDs, such as `{ ...operations, GetProjectVolumes }`',
     fits: (value) => isObject(value) && Object.values(value).every(isRow),
   },
   clock: withMethods('now', 'sleep'),
@@ -75,7 +75,7 @@ export const callRules: OptionRules<CallOptions> = {
   deadlineMs: milliseconds,
   // A `Headers` object has no own properties, so its content would be lost silently.
   headers: {
-    mustBe: 'an object of names and texts',
+    mustBe: 'an object whose values are texts',
     fits: (value) => Object.prototype.toString.call(value) === '[object Object]',
   },
   unknownFields: oneOf('send', 'refuse'),

@@ -71,8 +71,8 @@ export class Pages {
     const cursor = cursorIn(page.document);
     if (cursor === undefined || cursor === null || cursor === '') return undefined;
     if (typeof cursor !== 'string') throw this.#incomplete(page, 'the position of the next page is not text');
-    if (this.#cursors.has(cursor)) throw this.#incomplete(page, 'a page leads back to an earlier one');
-    if (this.#cursors.size >= mostPages) throw this.#incomplete(page, `there is no end after ${mostPages} pages`);
+    if (this.#cursors.has(cursor)) throw this.#incomplete(page, 'a page points back to an earlier one');
+    if (this.#cursors.size >= mostPages) throw this.#incomplete(page, `it does not end after ${mostPages} pages`);
     this.#cursors.add(cursor);
     return cursor;
   }

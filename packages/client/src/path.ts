@@ -17,7 +17,7 @@ function checkParameter(name: string, value: unknown): string {
       : typeof value !== 'string'
         ? 'must be a string'
         : value === '.' || value === '..' || /[/\\\p{Cc}\p{Cs}]/u.test(value)
-          ? 'must not be `.` or `..`, nor hold a slash or a control character'
+          ? 'must not be `.` or `..`, or contain a slash or a control character'
           : undefined;
   if (fault === undefined && typeof value === 'string') return value;
   throw new OksInputError(`\`${name}\`: ${fault ?? 'must be a string'}.`, {

@@ -94,7 +94,7 @@ function jsonOf(row: OperationSpec, body: unknown): string {
   try {
     return JSON.stringify(body);
   } catch {
-    throw inputError(row, [{ path: ['body'], message: 'can not be written as JSON', code: 'type' }]);
+    throw inputError(row, [{ path: ['body'], message: 'cannot be written as JSON', code: 'type' }]);
   }
 }
 
@@ -137,7 +137,7 @@ export function checkHeaders(
   from: 'headers' | 'credentials',
 ): Record<string, string> {
   if (!isObject(headers))
-    throw inputError(row, [{ path: [from], message: 'must be an object of names and texts', code: 'type' }]);
+    throw inputError(row, [{ path: [from], message: 'must be an object whose values are texts', code: 'type' }]);
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || value === null) continue;

@@ -97,7 +97,7 @@ const readable = stringifyKubeconfig(served);
 test.each([
   ['a kubeconfig was received', sealing(readable), undefined],
   ['the call failed', unreachable, 'no network'],
-  ['the box was damaged', sealing('x', (sealed) => `${sealed.slice(0, -4)}AAA=`), 'does not open'],
+  ['the box was damaged', sealing('x', (sealed) => `${sealed.slice(0, -4)}AAA=`), 'cannot be opened'],
   ['the box contained invalid text', sealing(new Uint8Array([0xff, 0xfe])), 'is not UTF-8 text'],
   ['the box contained an error', sealing(JSON.stringify({ Code: 404, Errors: [] })), 'sealed an error'],
 ])('the secret key is wiped after %s', async (_, source, message) => {

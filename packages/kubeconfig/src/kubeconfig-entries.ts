@@ -48,7 +48,7 @@ export function soleContext(kubeconfig: Kubeconfig): {
   const user = users.find(({ name }) => name === context.context.user);
   if (cluster === undefined || user === undefined) {
     throw new OksKubeconfigError(
-      `The context "${context.name}" of the kubeconfig names a cluster or a user that is not in it.`,
+      `The context "${context.name}" of the kubeconfig refers to a cluster or a user that is not in it.`,
     );
   }
   return { name: context.name, context, cluster, user };

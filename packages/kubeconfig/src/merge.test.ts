@@ -75,7 +75,7 @@ describe('merge', () => {
   test('requires a kubeconfig with one context', () => {
     expect(() => mergeKubeconfig(foreign, emptyKubeconfig)).toThrow(/0 contexts/);
     const broken: Kubeconfig = { ...incoming, users: [] };
-    expect(() => mergeKubeconfig(foreign, broken)).toThrow(/names a cluster or a user that is not in it/);
+    expect(() => mergeKubeconfig(foreign, broken)).toThrow(/refers to a cluster or a user that is not in it/);
   });
 });
 

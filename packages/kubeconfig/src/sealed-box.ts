@@ -70,7 +70,7 @@ export function openSealedBox(box: string | Uint8Array, keyPair: KeyPair): Uint8
   checkOrder('sealed box', ephemeral, secretKey);
   const opened = nacl.box.open(sealed.subarray(keyBytes), nonceOf(ephemeral, publicKey), ephemeral, secretKey);
   if (opened === null) {
-    throw new OksSealedBoxError('The sealed box does not open: it was damaged, or sealed to another key.', {
+    throw new OksSealedBoxError('The sealed box cannot be opened: it was damaged, or sealed with another key.', {
       hint: 'Fetch it again.',
     });
   }

@@ -62,7 +62,7 @@ function soleProject(
     path,
     reason: 'ambiguous',
     message: `${alive.length} projects are called ${name}: ${alive.map(({ resource }) => resource.id).join(', ')}`,
-    hint: 'Delete or rename all but one of them.',
+    hint: 'Projects cannot be renamed: delete all but one of them.',
   });
   return 'ambiguous';
 }

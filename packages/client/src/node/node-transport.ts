@@ -20,7 +20,7 @@ export interface NodeTransportOptions {
 
 const rules: OptionRules<NodeTransportOptions> = {
   ca: {
-    mustBe: 'PEM text or a list of it',
+    mustBe: 'a PEM text or a list of them',
     fits: (value) => [value].flat().every((text) => typeof text === 'string'),
   },
   caFrom: optionRules.text,

@@ -46,7 +46,7 @@ function connectThroughHttp(
       ...(signal === undefined ? {} : { signal }),
     };
     const opening = process.getBuiltinModule(secure ? 'node:https' : 'node:http').request(options);
-    opening.once('timeout', () => opening.destroy(proxyRefused(proxy, 'did not answer')));
+    opening.once('timeout', () => opening.destroy(proxyRefused(proxy, 'did not respond')));
     opening.once('error', (error) => reject(proxyUnreachable(proxy, error)));
     opening.once('response', (answer) => {
       answer.destroy();
@@ -122,7 +122,7 @@ function connectTo(proxy: Proxy, signal: AbortSignal | undefined): Promise<Socke
 /** Rephrases the SOCKS library's message. */
 function reasonOf(message: string): string {
   if (/authenticat/i.test(message)) return 'did not accept the user and the password';
-  if (/timed out/.test(message)) return 'did not answer';
+  if (/timed out/.test(message)) return 'did not respond';
   const [, reply] = /rejected connection - \(?(\w+)/.exec(message) ?? [];
   return reply === undefined ? 'is not a SOCKS5 proxy' : `opened no connection (${reply})`;
 }

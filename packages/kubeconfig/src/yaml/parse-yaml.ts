@@ -49,7 +49,7 @@ export const aliasLimit = { maxAliasCount: 100 };
 
 function unreadable(): OksKubeconfigError {
   return new OksKubeconfigError(
-    "The kubeconfig can't be read as YAML: it nests too deeply or repeats itself too often.",
+    "The kubeconfig can't be read as YAML: it is nested too deeply, or its aliases expand too far.",
     { hint },
   );
 }
@@ -88,7 +88,7 @@ function brokenAt(line: number): OksKubeconfigError {
 }
 
 const tooDeep = (): OksKubeconfigError =>
-  new OksKubeconfigError(`The kubeconfig nests too deeply: ${maxDepth} levels are the limit.`, { hint });
+  new OksKubeconfigError(`The kubeconfig is nested too deeply: ${maxDepth} levels are the limit.`, { hint });
 
 /** Checked before parsing, because the parser is slow for many small values. */
 function refuseManyItems(text: string): void {
@@ -123,7 +123,7 @@ function refuseDeepValue(value: unknown, depth = 0, deepest = new Map<object, nu
   if (typeof value !== 'object' || value === null || depth <= (deepest.get(value) ?? -1)) return;
   if (depth > maxDepth) {
     throw new OksKubeconfigError(
-      `The kubeconfig nests too deeply, or contains itself by an alias: ${maxDepth} levels are the limit.`,
+      `The kubeconfig is nested too deeply, or contains itself through an alias: ${maxDepth} levels are the limit.`,
       { hint },
     );
   }

@@ -94,7 +94,7 @@ test('if a file cannot be used, the error names it and its contexts', () => {
   expect(refusalOf(kubeconfig, 'other')).toContain(
     `There is no context "other" in ${kubeconfig}. Use one of: kind-dev, broken.`,
   );
-  expect(refusalOf(kubeconfig, 'broken')).toContain('names a cluster or a user that is not in it');
+  expect(refusalOf(kubeconfig, 'broken')).toContain('refers to a cluster or a user that is not in it');
   expect(refusalOf(path.join(folder, 'nothing'))).toContain(`The kubeconfig ${path.join(folder, 'nothing')} cannot`);
   writeFileSync(kubeconfig, 'not a kubeconfig');
   expect(refusalOf(kubeconfig)).toContain('The kubeconfig is not a mapping');
