@@ -53,7 +53,7 @@ function installedNode(platform: string): string | undefined {
 /** The texts of the program's files, as `dist/program` has them. */
 function programFiles(): ReadonlyMap<string, string> {
   const files = readdirSync(program).filter((file) => file.endsWith('.cjs'));
-  return new Map(files.map((file) => [file, readFileSync(path.join(program, file), 'latin1')]));
+  return new Map(files.map((file) => [file, readFileSync(path.join(program, file), 'utf8')]));
 }
 
 /** The license of Node, which is in the folder of its installation. */

@@ -3,6 +3,7 @@ import { commandTable } from '../commands/table.ts';
 import { exitCodes } from '../framework/exit-codes.ts';
 import { parseCommandLine } from '../framework/parse.ts';
 import type { Globals } from '../session/global-flags.ts';
+import { createSession } from '../session/session.ts';
 import type { Context } from './context.ts';
 
 /** Runs one command line and returns its exit code. Touches the process only through `context`. */
@@ -19,7 +20,7 @@ export async function runApp(argv: readonly string[], context: Context): Promise
     if (parsed.kind === 'help') {
       const { printHelp, printWelcome } = await import('../commands/help/run.ts');
       const asked = argv.some((word) => word === '--help' || word === '-h');
-      if (parsed.path.length === 0 && !asked) await printWelcome(context, application, noColor);
+      if (parsed.path.length === 0 && !asked) printWelcome(context, application, noColor);
       else printHelp(context, application, parsed.path, noColor);
       return exitCodes.done;
     }
@@ -28,7 +29,7 @@ export async function runApp(argv: readonly string[], context: Context): Promise
     asJson = globals.output === 'json';
     const found = commandTable.find(({ spec }) => spec === parsed.command);
     if (found === undefined) throw new Error(`The command table has no \`${parsed.command.path.join(' ')}\`.`);
-    const [run, { createSession }] = await Promise.all([found.load(), import('../session/session.ts')]);
+    const run = await found.load();
     const session = createSession(context, globals, application, parsed.command);
     if (globals.jq !== undefined) await (await import('../output/jq.ts')).checkJqFilter(globals.jq);
     // Boundary: the same holds for the command's own flags.

@@ -5,7 +5,7 @@ const path = process.getBuiltinModule('node:path');
 
 /** Where the files of the program and their compiled code come from. */
 export interface ProgramSource {
-  /** The text of a file, in Latin-1: a function of what a CommonJS module uses. */
+  /** The text of a file, in ASCII: a function of what a CommonJS module uses. */
   read(name: string): string;
   /** The code that V8 compiled from this text before, if it was kept. */
   compiledCode(name: string, text: string): Buffer | undefined;

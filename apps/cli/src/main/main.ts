@@ -13,7 +13,7 @@ const compiled =
   shortAnswerTo(process.argv.slice(2)) === undefined ? openCompiledCode(process.env, process.getuid?.()) : undefined;
 const locate = (name: string): string => path.join(import.meta.dirname, 'program', name);
 const files = loadProgram({
-  read: (name) => fs.readFileSync(locate(name), 'latin1'),
+  read: (name) => fs.readFileSync(locate(name), 'utf8'),
   compiledCode: (name, text) => compiled?.read(name, text),
   locate,
 });

@@ -1,5 +1,6 @@
-import { isOksError, OksInputError, OksNotFoundError } from '@oks-kit/core';
+import { isObject, isOksError, OksInputError, OksNotFoundError } from '@oks-kit/core';
 import type { Project } from '@oks-kit/schemas';
+import { cachedValue } from '../session/cached-value.ts';
 import { readDefaults } from '../session/defaults.ts';
 import type { LocalSession, Session, SignedInSession } from '../session/session.ts';
 import { ambiguous, isId, nearestOr, notFound, orMissing } from './suggestions.ts';
@@ -86,17 +87,38 @@ function remember(session: Session, projects: Project[]): Project[] {
   return projects;
 }
 
-/** Looks up the names of these projects. Projects that no longer exist keep their IDs. */
+/**
+ * Looks up the names of these projects, first in a cache: a project cannot be renamed. Projects that no longer exist
+ * keep their IDs.
+ */
 export async function nameProjects(session: Session, ids: Iterable<string>): Promise<void> {
-  const { client, signal, projectNames } = session;
-  const unknown = [...new Set(ids)].filter((id) => !projectNames.has(id));
-  const [only, second] = unknown;
+  const { client, context, signal, signIn, projectNames } = session;
+  const wanted = [...new Set(ids)];
+  const unknown = (): string[] => wanted.filter((id) => !projectNames.has(id));
+  if (unknown().length === 0) return;
+  const cache = cachedValue(context, 'project-names', signIn.baseUrl);
+  const cached = namesIn(cache.read()?.value);
+  for (const id of unknown()) {
+    const name = cached.get(id);
+    if (name !== undefined) projectNames.set(id, name);
+  }
+  const [only, second] = unknown();
   if (only === undefined) return;
   const projects =
     second === undefined
       ? [await orMissing(client.projects.get(only, { signal }))].flatMap((project) => project ?? [])
       : await client.projects.list({}, { signal });
   remember(session, projects);
+  const names = [...projects.map(({ id, name }) => [id, name] as const), ...cached].slice(0, mostCachedNames);
+  await cache.write(Object.fromEntries(names));
+}
+
+/** More than an account has projects. The names of those that were looked up last stay in the cache. */
+const mostCachedNames = 1_000;
+
+function namesIn(value: unknown): ReadonlyMap<string, string> {
+  const entries = isObject(value) ? Object.entries(value) : [];
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 export function noProject({ hint }: LocalSession): OksInputError {

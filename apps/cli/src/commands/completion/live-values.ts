@@ -1,7 +1,5 @@
-import path from 'node:path';
-import { cacheFolder } from '@oks-kit/auth/node';
-import { readSmallFile } from '@oks-kit/files/read-small-file';
-import { fileNameHash, isObject, isSameJson, ownValue, parseJson } from '@oks-kit/core';
+import { readOksCliProfiles, readOscProfiles, readOwnProfiles } from '@oks-kit/auth/node';
+import { ownValue } from '@oks-kit/core';
 import type { ClusterClient } from '@oks-kit/kubernetes';
 import { type OperationSpec, regionEndpoints } from '@oks-kit/schemas';
 import type { Candidate, Position, ValuesOf } from '../../framework/complete.ts';
@@ -9,6 +7,7 @@ import { type Globals, noFlags } from '../../session/global-flags.ts';
 import type { Context } from '../../main/context.ts';
 import { clusterReference } from '../../resolve/clusters.ts';
 import { isId } from '../../resolve/suggestions.ts';
+import { cachedValue } from '../../session/cached-value.ts';
 import { createSession, type Session } from '../../session/session.ts';
 import { type CachedSession, connectLater } from '../../session/connect-later.ts';
 import type { Application } from '../../framework/application.ts';
@@ -60,7 +59,7 @@ export function liveValues(context: Context, application: Application, signal: A
       case 'NAME=VALUE':
         return parametersOf(position);
       case 'PROFILE':
-        return words(await profileNames(context));
+        return words(profileNames(context));
       case 'FAULT':
         return words((await import('@oks-kit/emulator/control')).faultKinds);
       case 'EMULATOR':
@@ -321,14 +320,14 @@ async function cached<T>(
   const account = signIn.explain().map(({ name, value, from }) => [name, value, from]);
   const keys = ['OKS_ACCESS_KEY', 'OKS_USERNAME', 'OSC_ACCESS_KEY', 'OSC_LOGIN'].map((name) => context.env[name] ?? '');
   const key = [what, account, keys];
-  const file = path.join(cacheFolder(context), 'completion', `${fileNameHash(JSON.stringify(key))}.json`);
-  // Boundary: `keep` below wrote a value of this type under this key.
-  const kept = readKept(file, key) as { readonly at: number; readonly value: T } | undefined;
-  const age = kept === undefined ? Number.POSITIVE_INFINITY : Date.now() - kept.at;
+  const cache = cachedValue(context, 'completion', key);
+  // Boundary: a value of this type was written below under this key.
+  const kept = cache.read() as { readonly at: number; readonly value: T } | undefined;
+  const age = kept === undefined ? Number.POSITIVE_INFINITY : context.now() - kept.at;
   if (kept !== undefined && age >= 0 && age < maxAgeMs) return kept.value;
   try {
     const value = await load(await session.connect());
-    await keep(file, key, value);
+    await cache.write(value);
     return value;
   } catch (error) {
     if (kept !== undefined && age < staleMs) return kept.value;
@@ -336,29 +335,7 @@ async function cached<T>(
   }
 }
 
-function readKept(file: string, key: unknown): { readonly at: number; readonly value: unknown } | undefined {
-  try {
-    const kept = parseJson(readSmallFile(file) ?? '');
-    return isObject(kept) && isSameJson(kept['key'], key) && 'value' in kept && typeof kept['at'] === 'number'
-      ? { at: kept['at'], value: kept['value'] }
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function keep(file: string, key: unknown, value: unknown): Promise<void> {
-  try {
-    const { ensurePrivateFolder, replaceFile } = await import('@oks-kit/files');
-    await ensurePrivateFolder(path.dirname(file));
-    await replaceFile(file, JSON.stringify({ at: Date.now(), key, value }));
-  } catch {
-    // If the cache cannot be written, the next completion sends the request again.
-  }
-}
-
-async function profileNames(context: Context): Promise<string[]> {
-  const { readOwnProfiles, readOksCliProfiles, readOscProfiles } = await import('@oks-kit/auth/node');
+function profileNames(context: Context): string[] {
   const names = [readOwnProfiles, readOksCliProfiles, readOscProfiles].flatMap((read) => {
     try {
       return [...(read(context)?.profiles.keys() ?? [])];

@@ -1,3 +1,5 @@
+import { defaultCredentials } from '@oks-kit/auth/node';
+import { isOksError } from '@oks-kit/core';
 import { CommandLineError } from '../../framework/command-line-error.ts';
 import { helpStyleFor } from '../../output/color.ts';
 import { helpFor } from '../../framework/help.ts';
@@ -32,20 +34,16 @@ export function printHelp(context: Context, application: Application, path: read
 }
 
 /** What `oks` without arguments prints: the overview, and how to authenticate if there are no credentials. */
-export async function printWelcome(context: Context, application: Application, noColor: boolean): Promise<void> {
+export function printWelcome(context: Context, application: Application, noColor: boolean): void {
   const style = helpStyleFor(context, { 'no-color': noColor });
   const { bold } = style.palette;
-  const first = (await isSignedIn(context))
+  const first = isSignedIn(context)
     ? []
     : [bold('No credentials found. To get started, use one of these:'), ...authenticationMethods(style), ''];
   context.stdout.write([...first, application.overview(style)].join('\n'));
 }
 
-async function isSignedIn({ env, home }: Context): Promise<boolean> {
-  const [{ defaultCredentials }, { isOksError }] = await Promise.all([
-    import('@oks-kit/auth/node'),
-    import('@oks-kit/core'),
-  ]);
+function isSignedIn({ env, home }: Context): boolean {
   try {
     defaultCredentials({ env, home });
     return true;
