@@ -9,6 +9,7 @@ import { hostInUrl, hostOf } from './clusters/cluster-address.ts';
 import type { KubernetesOption } from './clusters/cluster-backend.ts';
 import { createBackend } from './clusters/create-backend.ts';
 import { accountOptionRules, emulatorOptionRules } from './emulator-options.ts';
+import { ApiError, StoreError } from './http/api-error.ts';
 import { createCallerCheck } from './http/caller-check.ts';
 import { closeServer, drainConnections } from './http/connections.ts';
 import { listen, portOf, type ServerTls } from './http/http-server.ts';
@@ -273,7 +274,12 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     now: () => Date.now(),
     monotonicMs: () => performance.now(),
   });
-  const onFault = options.onFault ?? (() => undefined);
+  const storeHealth = createStoreHealth(() => store.ping());
+  const onFault = (error: unknown): void => {
+    if (error instanceof StoreError) storeHealth.failed();
+    // Others are what the service answers.
+    else if (!(error instanceof ApiError)) options.onFault?.(error);
+  };
   const warnings = createLatestWarnings(() => new Date());
   const warn = (message: string): void => {
     warnings.add(message);
@@ -338,7 +344,7 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
     monitored: {
       checkCaller,
       metrics: createRequestMetrics(),
-      store: createStoreHealth(() => store.ping()),
+      store: storeHealth,
       isDraining: () => isDraining,
       count: async () => ({
         accounts: await store.run(() => accounts.all().length),

@@ -3,6 +3,8 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createClusterClient } from '@oks-kit/kubernetes';
 import { parseFetchedKubeconfig } from '@oks-kit/kubeconfig';
+import { parse } from 'yaml';
+import { callCluster, kubeconfigIn } from './clusters/builtin/test-cluster.ts';
 import { valueAt } from './clusters/oks-state/kube-object.ts';
 import { createEmulator, type Emulator, emulatorControl, type EmulatorOptions } from './index.ts';
 import { clusterInput, projectInput } from './testing/inputs.ts';
@@ -213,6 +215,11 @@ describe('an emulator whose database is unavailable', () => {
     const [a, b] = await openReplicas({}, await own.createDatabase());
     const { body } = await ask(a, 'POST', '/projects', projectInput);
     const id = String(body['Project']?.['id']);
+    const cluster = await ask(a, 'POST', '/clusters', { ...clusterInput, project_id: id });
+    const fetched = await ask(a, 'GET', `/clusters/${String(cluster.body['Cluster']?.['id'])}/kubeconfig`);
+    const kubeconfig = parse(kubeconfigIn(fetched.body)) as unknown;
+    const namespaces = '/api/v1/namespaces';
+    expect(await callCluster('GET', namespaces, { kubeconfig })).toMatchObject({ status: 200 });
     await own.stop('SIGQUIT');
     for (const answer of [
       await ask(a, 'GET', `/projects/${id}`),
@@ -222,14 +229,18 @@ describe('an emulator whose database is unavailable', () => {
       expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
       expect(answer.body).toMatchObject({ Errors: [{ Type: 'ResourceIsNotReady' }] });
     }
+    expect(await callCluster('GET', namespaces, { kubeconfig })).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+    });
     const { origin } = new URL(a.url);
     expect([(await fetch(`${origin}/healthz`)).status, (await fetch(`${origin}/readyz`)).status]).toEqual([200, 503]);
     await own.start();
     expect((await ask(b, 'PATCH', `/projects/${id}`, { description: 'kept' })).status).toBe(200);
     expect((await ask(a, 'GET', `/projects/${id}`)).body).toMatchObject({ Project: { description: 'kept' } });
     expect((await fetch(`${origin}/readyz`)).status).toBe(200);
-    // Two requests and one probe.
-    expect(await (await fetch(`${origin}/metrics`)).text()).toMatch(/^oks_emulator_store_errors_total 3$/m);
+    // Two requests to the API, one to the cluster, and one probe.
+    expect(await (await fetch(`${origin}/metrics`)).text()).toMatch(/^oks_emulator_store_errors_total 4$/m);
   });
 
   test('finds out whether a request was stored when connections break', async () => {

@@ -7,15 +7,15 @@ import { withClusterFaults } from '../service/faults/cluster-faults.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
 import { certificateAccess } from './access-kubeconfig.ts';
 import { createClientCertificate, createServerCertificate } from './certificates.ts';
-import { type ClusterAddress, type ClusterAddresses, certificateNames } from './cluster-address.ts';
-import type { ClusterAccess, CredentialsRequest } from './cluster-backend.ts';
+import { type ClusterAddress, certificateNames } from './cluster-address.ts';
+import type { BackendOptions, ClusterAccess, CredentialsRequest } from './cluster-backend.ts';
 import { clusterName } from './cluster-name.ts';
 
 /** Creates the server of a cluster's Kubernetes API, which asks for client certificates and does not listen yet. */
 export async function createEndpoint(
   emulator: EmulatorState,
   clusterId: string,
-  addresses: ClusterAddresses,
+  { addresses, onFault }: Pick<BackendOptions, 'addresses' | 'onFault'>,
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<Server> {
   const authority = await emulator.authorityOf(clusterId);
@@ -32,7 +32,7 @@ export async function createEndpoint(
       requestCert: true,
       rejectUnauthorized: false,
     },
-    withClusterFaults(emulator, answer),
+    withClusterFaults(emulator, answer, onFault),
   );
   limitConnections(server);
   return server;

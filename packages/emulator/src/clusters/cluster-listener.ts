@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EmulatorState } from '../state/emulator-state.ts';
+import type { BackendOptions } from './cluster-backend.ts';
 import { closeServerNow } from '../http/connections.ts';
 import { createEndpoint, listenForCluster } from './cluster-endpoint.ts';
-import { type ClusterAddress, type ClusterAddresses, originOf } from './cluster-address.ts';
+import { type ClusterAddress, originOf } from './cluster-address.ts';
 import { portOf } from '../http/http-server.ts';
 
 /** Answers requests to a cluster's Kubernetes API. */
@@ -26,12 +27,12 @@ export interface ClusterListener {
 /** Serves each cluster on a port of its own. */
 export function createOwnPorts(
   emulator: EmulatorState,
-  addresses: ClusterAddresses,
-  warn: (message: string) => void,
+  options: Pick<BackendOptions, 'addresses' | 'warn' | 'onFault'>,
 ): ClusterListener {
+  const { addresses, warn } = options;
   return {
     async open(clusterId, answer) {
-      const server = await createEndpoint(emulator, clusterId, addresses, answer);
+      const server = await createEndpoint(emulator, clusterId, options, answer);
       await listenForCluster(emulator, clusterId, server, { host: addresses.host, warn });
       return { address: { server: originOf(portOf(server), addresses) }, close: () => closeServerNow(server) };
     },

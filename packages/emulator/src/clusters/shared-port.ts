@@ -8,11 +8,13 @@ import {
   handshakeTimeoutMs,
   limitConnections,
 } from '../http/connections.ts';
+import { ApiError } from '../http/api-error.ts';
 import { portOf, startListening } from '../http/http-server.ts';
 import { withClusterFaults } from '../service/faults/cluster-faults.ts';
 import type { EmulatorState } from '../state/emulator-state.ts';
 import { createServerCertificate } from './certificates.ts';
-import { certificateNames, type ClusterAddresses, clusterOf, originOf, serverNameOf } from './cluster-address.ts';
+import type { BackendOptions } from './cluster-backend.ts';
+import { certificateNames, clusterOf, originOf, serverNameOf } from './cluster-address.ts';
 import type { ClusterHandler, ClusterListener } from './cluster-listener.ts';
 
 /** Connections that the port keeps open at a time, for all clusters. */
@@ -33,7 +35,7 @@ interface Served {
 export async function openSharedPort(
   emulator: EmulatorState,
   port: number,
-  addresses: ClusterAddresses,
+  { addresses, onFault }: Pick<BackendOptions, 'addresses' | 'onFault'>,
   start: (clusterId: string) => Promise<boolean>,
 ): Promise<ClusterListener> {
   const served = new Map<string, Served>();
@@ -56,7 +58,11 @@ export async function openSharedPort(
       SNICallback(serverName, done) {
         contextFor(serverName).then(
           (context) => done(null, context),
-          (error: unknown) => done(error instanceof Error ? error : new Error('The cluster cannot be served.')),
+          (error: unknown) => {
+            // Any other error is about the server name that the caller asked for.
+            if (error instanceof ApiError) onFault(error);
+            done(error instanceof Error ? error : new Error('The cluster cannot be served.'));
+          },
         );
       },
     },
@@ -90,7 +96,7 @@ export async function openSharedPort(
       const { certificate, key } = await createServerCertificate(authority, [name, ...certificateNames(addresses)]);
       const context = createSecureContext({ cert: certificate, key, ca: authority.certificate });
       const sockets = new Set<TLSSocket>();
-      served.set(clusterId, { answer: withClusterFaults(emulator, answer), context, sockets });
+      served.set(clusterId, { answer: withClusterFaults(emulator, answer, onFault), context, sockets });
       return {
         address: { server: origin, 'tls-server-name': name },
         close() {

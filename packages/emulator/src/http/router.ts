@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type OperationSpec, operations } from '@oks-kit/schemas';
 import { answerOperation, type ServiceOptions } from '../service/answer-operation.ts';
-import { ApiError, StoreError } from './api-error.ts';
+import { ApiError } from './api-error.ts';
 import { type Controlled, handleControlRequest } from './control-api.ts';
 import { controlPath } from './control-path.ts';
 import { createHostGuard, rejectOtherOrigins } from './host-guard.ts';
@@ -26,7 +26,7 @@ export interface RouterOptions extends ServiceOptions {
   readonly onAudit: ((entry: AuditEntry) => void) | undefined;
   /** Masks secrets in paths. */
   readonly mask: Mask;
-  /** Called with faults of the emulator itself, which callers see as a 500. */
+  /** Called with each error of a request, also one that the service answers. */
   readonly onFault: (error: unknown) => void;
 }
 
@@ -35,7 +35,7 @@ export function createRouter(options: RouterOptions): ApiHandler {
   const rows = createRouteTable(Object.values<OperationSpec>(operations));
   const rejectOtherHosts = createHostGuard(options.hosts);
   const { journal, onAudit } = options;
-  const { metrics, store } = options.monitored;
+  const { metrics } = options.monitored;
 
   async function answerApi(
     request: ApiRequest,
@@ -96,8 +96,7 @@ export function createRouter(options: RouterOptions): ApiHandler {
         ? answerOwnPath(request, path, options)
         : answerApi(request, path, requestId, record));
     } catch (error) {
-      if (error instanceof StoreError) store.failed();
-      if (!(error instanceof ApiError)) options.onFault(error);
+      options.onFault(error);
       answer = (error instanceof ApiError ? error : emulatorFailed()).toResponse(requestId);
     }
     if (record !== undefined) {

@@ -13,26 +13,27 @@ interface RunningCluster extends OpenCluster {
 /** Runs a small Kubernetes API for each cluster inside the emulator's own process. */
 export async function createBuiltinBackend(
   emulator: EmulatorState,
-  { addresses, warn }: Pick<BackendOptions, 'addresses' | 'warn'>,
+  options: Pick<BackendOptions, 'addresses' | 'warn' | 'onFault'>,
 ): Promise<ClusterBackend> {
+  const { addresses, warn, onFault } = options;
   const buffers = createResponseBuffers();
   const clusters = createStartedClusters(open);
   // Own ports are loaded with the first cluster, because an emulator without clusters starts much faster.
   let listener: Promise<ClusterListener> | undefined;
   if (addresses.port !== undefined) {
     const { openSharedPort } = await import('../shared-port.ts');
-    listener = openSharedPort(emulator, addresses.port, addresses, startIfExists);
+    listener = openSharedPort(emulator, addresses.port, options, startIfExists);
     await listener;
   }
 
   async function listenerOf(): Promise<ClusterListener> {
     const { createOwnPorts } = await import('../cluster-listener.ts');
-    return createOwnPorts(emulator, addresses, warn);
+    return createOwnPorts(emulator, options);
   }
 
   async function open(clusterId: string): Promise<RunningCluster> {
     const [ports, { openClusterApi }] = await Promise.all([(listener ??= listenerOf()), import('./cluster-api.ts')]);
-    const { answer, state } = await openClusterApi(emulator, clusterId, buffers);
+    const { answer, state } = await openClusterApi(emulator, clusterId, { buffers, onFault });
     return { ...(await ports.open(clusterId, answer)), state };
   }
 

@@ -10,7 +10,7 @@ import type { ResponseBuffers } from './response-buffers.ts';
 export async function openClusterApi(
   emulator: EmulatorState,
   clusterId: string,
-  buffers: ResponseBuffers,
+  { buffers, onFault }: { readonly buffers: ResponseBuffers; readonly onFault: (error: unknown) => void },
 ): Promise<{ readonly answer: ClusterHandler; readonly state: ClusterState }> {
   const state = await emulator.store.run(() => {
     const definitions = customResourceDefinitions(emulator.clusterById(clusterId)?.createdAt ?? 0);
@@ -22,5 +22,5 @@ export async function openClusterApi(
     addNamespaces(opened.objects, emulator.clock.now());
     return opened;
   });
-  return { answer: createKubernetesApi(state, buffers), state };
+  return { answer: createKubernetesApi(state, buffers, onFault), state };
 }

@@ -16,8 +16,12 @@ import { write } from './write.ts';
 /** Maximum number of concurrent requests to a cluster, including watches. */
 const maxInFlight = 200;
 
-/** Answers requests to a cluster's Kubernetes API. */
-export function createKubernetesApi(state: ClusterState, buffers: ResponseBuffers): ClusterHandler {
+/** Answers requests to a cluster's Kubernetes API. Errors that are no fault of the caller are passed to `onFault`. */
+export function createKubernetesApi(
+  state: ClusterState,
+  buffers: ResponseBuffers,
+  onFault: (error: unknown) => void,
+): ClusterHandler {
   const watches = createWatches(state, buffers);
   let inFlight = 0;
   return (request, response) => {
@@ -36,7 +40,10 @@ export function createKubernetesApi(state: ClusterState, buffers: ResponseBuffer
         }
         return watches.tell();
       },
-      (error: unknown) => sendError(response, error, isDiscovery(request.url ?? '/')),
+      (error: unknown) => {
+        if (!(error instanceof StatusError)) onFault(error);
+        sendError(response, error, isDiscovery(request.url ?? '/'));
+      },
     );
   };
 }

@@ -1,13 +1,15 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Agent, request as requestOver, type RequestOptions, type Server } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { isOksError } from '@oks-kit/core';
 import type { EmulatorState } from '../../state/emulator-state.ts';
 import { checkAddress, hasCertificate, identify, type User } from '../builtin/identity.ts';
 import { sendError } from '../builtin/responses.ts';
 import { StatusError } from '../builtin/status-error.ts';
 import { createOwnClientCertificate, type KeyAndCertificate } from '../certificates.ts';
-import type { ClusterAddresses } from '../cluster-address.ts';
+import type { BackendOptions } from '../cluster-backend.ts';
 import { createEndpoint } from '../cluster-endpoint.ts';
+import { failureText } from '../started-clusters.ts';
 
 /** The API server behind a cluster's endpoint. */
 export interface Upstream {
@@ -17,11 +19,9 @@ export interface Upstream {
   readonly ca: string;
 }
 
-export interface FrontProxyOptions {
+export interface FrontProxyOptions extends Pick<BackendOptions, 'addresses' | 'onFault'> {
   readonly emulator: EmulatorState;
   readonly clusterId: string;
-  /** Address to listen on. */
-  readonly addresses: ClusterAddresses;
   /** The API server, once it is ready for requests. */
   readonly upstream: () => Promise<Upstream>;
 }
@@ -41,6 +41,7 @@ export async function createFrontProxy({
   emulator,
   clusterId,
   addresses,
+  onFault,
   upstream,
 }: FrontProxyOptions): Promise<Server> {
   const agents = new Map<string, Promise<Agent>>();
@@ -129,13 +130,13 @@ export async function createFrontProxy({
     outgoing.end();
   }
 
-  const server = await createEndpoint(emulator, clusterId, addresses, (incoming, response) => {
-    forward(incoming, response).catch((error: unknown) => sendError(response, error));
+  const server = await createEndpoint(emulator, clusterId, { addresses, onFault }, (incoming, response) => {
+    forward(incoming, response).catch((error: unknown) => sendError(response, notStarted(error) ?? error));
   });
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     upgrade(incoming, socket, head).catch((error: unknown) => {
-      const { code, message } = error instanceof StatusError ? error : unreachable();
+      const { code, message } = error instanceof StatusError ? error : (notStarted(error) ?? unreachable());
       socket.end(
         `HTTP/1.1 ${code} ${message}\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n` +
           `content-length: ${Buffer.byteLength(message)}\r\n\r\n${message}`,
@@ -143,6 +144,11 @@ export async function createFrontProxy({
     });
   });
   return server;
+}
+
+/** Why the API server was not started again after it had ended. Undefined for another error. */
+function notStarted(error: unknown): StatusError | undefined {
+  return isOksError(error) ? new StatusError(503, 'ServiceUnavailable', failureText(error)) : undefined;
 }
 
 function unreachable(): StatusError {

@@ -130,7 +130,7 @@ export async function createKubeApiserverBackend(
         port: (await plane.current()).port,
         ca: authority.certificate,
       });
-      const server = await createFrontProxy({ emulator, clusterId, addresses, upstream });
+      const server = await createFrontProxy({ emulator, clusterId, addresses, onFault, upstream });
       await listenForCluster(emulator, clusterId, server, { host: addresses.host, warn });
       return { server, origin: originOf(portOf(server), addresses), controllers, plane };
     } catch (error) {

@@ -91,17 +91,29 @@ describe('processes', () => {
     expect(cluster?.id).toBe(id);
   });
 
-  test('an API server that exits is reported, and the next request starts it again', async () => {
+  test('an API server that exits is reported, and the next request starts it again or says why not', async () => {
+    const { assets, write } = await wrapApiserver();
     const warnings: string[] = [];
     const onWarning = (message: string): void => void warnings.push(message);
-    const cluster = await createTestCluster({ clock: 'instant', kubernetes, onWarning });
+    const cluster = await createTestCluster({ clock: 'instant', kubernetes, kubernetesAssets: assets, onWarning });
     await output(cluster.kubectl, 'create', 'configmap', 'kept');
-    const [line = ''] = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
-      .split('\n')
-      .filter((one) => /^\s*\d+ \S*kube-apiserver /.test(one) && one.includes(cluster.id));
-    process.kill(Number.parseInt(line, 10), 'SIGKILL');
-    await until(() => warnings.some((warning) => warning.includes('ended unexpectedly')));
+    const kill = async (times: number): Promise<void> => {
+      const [line = ''] = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
+        .split('\n')
+        .filter((one) => /^\s*\d+ \S*kube-apiserver /.test(one) && one.includes(cluster.id));
+      process.kill(Number.parseInt(line, 10), 'SIGKILL');
+      await until(() => warnings.filter((warning) => warning.includes('ended unexpectedly')).length === times);
+    };
+    await kill(1);
     expect(await output(cluster.kubectl, 'get', 'configmap', 'kept', '-o', 'name')).toBe('configmap/kept\n');
+
+    write("echo 'Error: no space left on device' >&2; exit 1");
+    await kill(2);
+    const { status, body } = await cluster.call('GET', '/api/v1/namespaces');
+    expect([status, messageOf(body)]).toEqual([
+      503,
+      expect.stringContaining('kube-apiserver did not start: Error: no space left on device.'),
+    ]);
     await cluster.close();
   });
 });
@@ -195,14 +207,7 @@ describe('starting', () => {
   });
 
   test('a cluster that cannot be resumed is reported and `failed`, the others work, and it recovers', async () => {
-    const { apiserver } = await findPrograms(ownSurroundings(), undefined, undefined);
-    const assets = path.join(folder, 'assets');
-    mkdirSync(assets);
-    const write = (script: string): void =>
-      writeFileSync(path.join(assets, 'kube-apiserver'), `#!/bin/sh\n${script}\nexec '${apiserver.file}' "$@"\n`, {
-        mode: 0o755,
-      });
-    write('');
+    const { assets, write } = await wrapApiserver();
     const dataDir = path.join(folder, 'data');
     const warnings: string[] = [];
     const onWarning = (message: string): void => void warnings.push(message);
@@ -405,6 +410,19 @@ describe('versions', () => {
     await cluster.close();
   });
 });
+
+/** A folder of programs whose API server first runs a script, which can be changed. */
+async function wrapApiserver(): Promise<{ readonly assets: string; readonly write: (script: string) => void }> {
+  const { apiserver } = await findPrograms(ownSurroundings(), undefined, undefined);
+  const assets = path.join(folder, 'assets');
+  mkdirSync(assets);
+  const write = (script: string): void =>
+    writeFileSync(path.join(assets, 'kube-apiserver'), `#!/bin/sh\n${script}\nexec '${apiserver.file}' "$@"\n`, {
+      mode: 0o755,
+    });
+  write('');
+  return { assets, write };
+}
 
 /** Creates the cluster `other` in the project of a cluster, and returns its ID. */
 async function addCluster({ id, service }: TestCluster): Promise<string> {

@@ -7,15 +7,25 @@ import { type ActiveFault, kubernetesApi } from './faults.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Applies the faults of `KubernetesApi` to the requests that a cluster's own API receives. */
-export function withClusterFaults({ store, faults }: Pick<EmulatorState, 'store' | 'faults'>, answer: Answer): Answer {
+/**
+ * Applies the faults of `KubernetesApi` to the requests that a cluster's own API receives. Calls `onFault` if they
+ * cannot be read.
+ */
+export function withClusterFaults(
+  { store, faults }: Pick<EmulatorState, 'store' | 'faults'>,
+  answer: Answer,
+  onFault: (error: unknown) => void,
+): Answer {
   return (request, response) => {
     void answerWithFaults(
       store.run(() => faults.strike({ operation: kubernetesApi, byTokens: false, hasCode: false })),
       request,
       response,
       answer,
-    ).catch((error: unknown) => sendError(response, error));
+    ).catch((error: unknown) => {
+      onFault(error);
+      sendError(response, error);
+    });
   };
 }
 
