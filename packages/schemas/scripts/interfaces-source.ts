@@ -61,10 +61,17 @@ ${names.map((name) => `  ${name}: ${name};\n`).join('')}}
 `;
 }
 
+/** The examples of a field, also of one that can be null. */
+function examplesOf({ examples, anyOf = [] }: JsonSchema): readonly unknown[] {
+  return examples ?? anyOf.flatMap(examplesOf);
+}
+
 function comment(description: string, schema: JsonSchema, indent: string): string {
   const tags = [
     ...(schema.default === undefined ? [] : [`@default ${JSON.stringify(schema.default)}`]),
-    ...(schema.examples ?? []).slice(0, 1).map((example) => `@example ${JSON.stringify(example)}`),
+    ...examplesOf(schema)
+      .slice(0, 1)
+      .map((example) => `@example ${JSON.stringify(example)}`),
   ].filter((line) => line.length <= 100);
   if (tags.length === 0) return `${indent}/** ${description} */\n`;
   return `${indent}/**\n${[description, ...tags].map((line) => `${indent} * ${line}\n`).join('')}${indent} */\n`;

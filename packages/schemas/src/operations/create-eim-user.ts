@@ -21,7 +21,7 @@ export const CreatedEimUserResponse = responseSchema({
     .describe('The user, or the sealed box that holds it as JSON, in standard base64.'),
   Data: z.string().optional().describe('The encrypted response (a sealed box), if a key was sent.'),
 })
-  .describe('A new EIM user, in the clear or sealed.')
+  .describe('A new EIM user, as plain text or encrypted.')
   .register(wireSchemas, { id: 'CreatedEimUserResponse' });
 
 export const CreateEimUser = describeOperation({

@@ -36,7 +36,7 @@ export const KubeconfigData = responseSchema({
   name: z.string().nullish().describe('Name of the cluster. The service may leave it out.'),
   kubeconfig: z.string().describe('The kubeconfig as YAML, or the sealed box that holds it, in standard base64.'),
 })
-  .describe('A kubeconfig, in the clear or sealed.')
+  .describe('A kubeconfig, as plain text or encrypted.')
   .register(wireSchemas, { id: 'KubeconfigData' });
 
 export const ClusterKubeconfig = responseSchema({

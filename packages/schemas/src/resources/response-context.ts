@@ -10,7 +10,7 @@ export const ResponseContext = responseSchema({
 export const DetailResponse = responseSchema({
   ResponseContext: ResponseContext.optional(),
   detail: z.string().optional().describe('What was done.'),
-  Details: z.string().optional().describe('The same, as some deployments write it.'),
+  Details: z.string().optional().describe('The same as `detail`, as some deployments spell it.'),
 })
   .describe('The response to a deletion.')
   .register(wireSchemas, { id: 'DetailResponse' });
