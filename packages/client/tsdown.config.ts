@@ -1,3 +1,3 @@
 import { library } from '../../tsdown.shared.ts';
 
-export default library(['src/index.ts', 'src/node/index.ts']);
+export default library(['src/index.ts', 'src/node/index.ts'], ['waiter']);

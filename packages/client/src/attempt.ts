@@ -12,8 +12,7 @@ import {
 } from '@oks-kit/core';
 import { isSecretHeader, type OperationSpec } from '@oks-kit/schemas';
 import type { CallContext } from './call-context.ts';
-import { errorTypeOf } from './error-body.ts';
-import { type ReadAnswer, requestIdOf } from './errors.ts';
+import { errorTypeOf, type ReadAnswer, requestIdOf } from './answer.ts';
 import { checkHeaders } from './prepare.ts';
 import { type Outcome, parseRetryAfter } from './retry.ts';
 
@@ -118,6 +117,8 @@ async function sendAndRead(
     context.onEvent?.({ type: 'lost', operation: row.id, call, attempt, reason, durationMs: elapsed() });
   context.onEvent?.({ type: 'request', operation: row.id, call, method: row.method, pathTemplate: row.path, attempt });
 
+  // A gateway may repeat the headers of the request in its response.
+  const masked = (text: string): string => withoutSecrets(text, secretsOf(request, authorization));
   const stop = new AbortController();
   try {
     const { response, body } = await unlessStopped(exchange(context, request, stop.signal), stop, timeoutMs, signal);
@@ -126,24 +127,23 @@ async function sendAndRead(
       lost('redirect');
       return {
         outcome: { kind: 'answer', status, retryAfterMs: undefined },
-        redirect: { status, location: shownLocation(response.header('location'), secretsOf(request, authorization)) },
+        redirect: { status, location: shownLocation(response.header('location'), masked) },
       };
     }
-    // A gateway may repeat the headers of the request in its response.
-    const text = status >= 400 ? withoutSecrets(body, secretsOf(request, authorization)) : body;
+    const text = status >= 400 ? masked(body) : body;
     const json = parseJson(text);
     const retryAfter = status >= 400 ? response.header('retry-after') : null;
     const retryAfterMs =
       retryAfter === null ? undefined : parseRetryAfter(retryAfter, serverTime(response.header('date')));
     const repeated = requestIdOf(json);
-    const requestId = repeated === undefined ? undefined : withoutSecrets(repeated, secretsOf(request, authorization));
+    const requestId = repeated === undefined ? undefined : masked(repeated);
     const answer: ReadAnswer = {
       status,
       requestId,
-      headers: () => shownHeaders(response, secretsOf(request, authorization)),
-      contentType: () => withoutSecrets(response.header('content-type') ?? '', secretsOf(request, authorization)),
+      headers: () => shownHeaders(response, masked),
+      contentType: () => masked(response.header('content-type') ?? ''),
       json,
-      start: () => withoutSecrets(text.slice(0, 4096), secretsOf(request, authorization)),
+      start: () => masked(text.slice(0, 4096)),
       retryAfterMs,
     };
     context.onEvent?.({ type: 'response', operation: row.id, call, status, requestId, attempt, durationMs: elapsed() });
@@ -181,15 +181,15 @@ async function exchange(
 }
 
 /** Returns the target of a redirect without its query and fragment, which may contain parts of the request. */
-function shownLocation(location: string | null, secrets: readonly string[]): string | null {
-  return location === null ? null : withoutSecrets(location.replace(/[?#].*$/s, ''), secrets);
+function shownLocation(location: string | null, masked: (text: string) => string): string | null {
+  return location === null ? null : masked(location.replace(/[?#].*$/s, ''));
 }
 
-function shownHeaders(response: TransportResponse, secrets: readonly string[]): Record<string, string> {
+function shownHeaders(response: TransportResponse, masked: (text: string) => string): Record<string, string> {
   return Object.fromEntries(
     Array.from(response.headers(), ([name, value]) => [
       name.toLowerCase(),
-      isSecretHeader(name) ? '***' : withoutSecrets(value, secrets),
+      isSecretHeader(name) ? '***' : masked(value),
     ]),
   );
 }

@@ -3,12 +3,12 @@ import { type OperationSpec } from '@oks-kit/schemas';
 import { checkResponse } from './check-response.ts';
 import { type Attempted, runAttempt } from './attempt.ts';
 import type { CallContext, CallOptions } from './call-context.ts';
-import { errorOfAnswer, errorOfRedirect, errorOfTimeout, errorOfTransport } from './errors.ts';
+import { errorOfTimeout, errorOfTransport, factsOf } from './errors.ts';
 import type { GaveUpReason } from './events.ts';
+import { explainResponse, loadForFailures } from './load-failures.ts';
 import type { CallResult } from './oks-promise.ts';
 import { prepareRequest } from './prepare.ts';
 import { isNotReady, mayRepeat, maybeApplied, type Outcome, pauseBefore } from './retry.ts';
-import { verifyRetry } from './verify-retry.ts';
 
 /**
  * Runs an operation: validates the input, sends it, repeats it as the retry class allows, and validates the response.
@@ -54,16 +54,18 @@ export async function runCall(
         context.retryBudget.refill();
         return await checkResponse(context, row, call, answer, uncertain);
       }
-      if (answer !== undefined) {
+      if (answer !== undefined && row.retry === 'verify') {
         const readOptions = { ...options, ...(deadlineMs === undefined ? {} : { deadlineMs: Math.max(1, leftMs()) }) };
-        const verified = await verifyRetry({ row, input, answer, uncertain }, context.rows, (reader, params) =>
+        const loaded = await loadForFailures();
+        const verified = await loaded?.verifyRetry({ row, input, answer, uncertain }, context.rows, (reader, params) =>
           runCall(context, reader, params, readOptions),
         );
         options.signal?.throwIfAborted();
         if (verified !== undefined) return verified;
       }
       uncertain ||= row.retry !== 'safe' && maybeApplied(outcome);
-      if (!mayRepeat(row.retry, outcome)) throw failureOf({ context, row, input, attempted, uncertain, timeoutMs });
+      const failure = (): Promise<OksError> => failureOf({ context, row, input, attempted, uncertain, timeoutMs });
+      if (!mayRepeat(row.retry, outcome)) throw await failure();
 
       const notReady = isNotReady(outcome);
       if (notReady) notReadyTimes += 1;
@@ -88,7 +90,7 @@ export async function runCall(
                   : 'budget';
       if (pauseMs === undefined || gaveUp !== undefined) {
         context.onEvent?.({ type: 'gave_up', operation: row.id, call, attempt, reason: gaveUp ?? 'retry_after' });
-        throw failureOf({ context, row, input, attempted, uncertain, timeoutMs });
+        throw await failure();
       }
       const reason = reasonOf(outcome);
       context.onEvent?.({ type: 'retry', operation: row.id, call, attempt, delayMs: pauseMs, reason });
@@ -139,16 +141,16 @@ interface FailedCall {
   readonly timeoutMs: number;
 }
 
-function failureOf({ context, row, input, attempted, uncertain, timeoutMs }: FailedCall): OksError {
+async function failureOf({ context, row, input, attempted, uncertain, timeoutMs }: FailedCall): Promise<OksError> {
   const { outcome, answer, redirect } = attempted;
-  if (redirect !== undefined) return errorOfRedirect(row, redirect.status, redirect.location, uncertain);
-  if (answer !== undefined) return errorOfAnswer(row, answer, uncertain, input);
+  if (redirect !== undefined)
+    return explainResponse(row, redirect, uncertain, (errors) => errors.errorOfRedirect(row, redirect, uncertain));
+  if (answer !== undefined)
+    return explainResponse(row, answer, uncertain, (errors) => errors.errorOfAnswer(row, answer, uncertain, input));
   if (outcome.kind === 'lost') {
     return outcome.error.code === 'BODY_TOO_LARGE'
       ? new OksResponseError(`${row.id}: ${outcome.error.message}.`, {
-          method: row.method,
-          pathTemplate: row.path,
-          maybeApplied: uncertain,
+          ...factsOf(row, uncertain),
           hint: 'Check the endpoint.',
         })
       : errorOfTransport(row, outcome.error, context.origin, uncertain);

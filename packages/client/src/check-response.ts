@@ -1,8 +1,8 @@
-import { isObject, OksResponseError, type Problem } from '@oks-kit/core';
+import { isObject, type OksError, type Problem } from '@oks-kit/core';
 import { type OperationSpec } from '@oks-kit/schemas';
 import type { CallContext } from './call-context.ts';
-import { mostProblems } from './error-body.ts';
-import { type ReadAnswer, unreadable } from './errors.ts';
+import { mostProblems, type ReadAnswer } from './answer.ts';
+import { explainResponse } from './load-failures.ts';
 import type { CallResult } from './oks-promise.ts';
 
 /**
@@ -48,12 +48,14 @@ export async function checkResponse(
   answer: ReadAnswer,
   uncertain: boolean,
 ): Promise<CallResult<unknown>> {
-  const { json, status } = answer;
+  const { json } = answer;
   const changed = row.retry !== 'safe' || uncertain;
-  if (!isObject(json)) throw unreadable(row, answer, changed, 'not a JSON object');
+  const unreadable = (what: string): Promise<OksError> =>
+    explainResponse(row, answer, changed, (errors) => errors.unreadable(row, answer, changed, what));
+  if (!isObject(json)) throw await unreadable('not a JSON object');
   const key = Object.hasOwn(json, row.payload) || row.payloadAlias === undefined ? row.payload : row.payloadAlias;
   const data = key === '' ? json : Object.hasOwn(json, key) ? json[key] : undefined;
-  if (data === undefined) throw unreadable(row, answer, changed, `no \`${row.payload}\``);
+  if (data === undefined) throw await unreadable(`no \`${row.payload}\``);
 
   const checked = new CheckedResponse(data, answer, json);
   if (context.responseValidation === 'off' && row.essential.length === 0) return checked;
@@ -68,22 +70,7 @@ export async function checkResponse(
       ? problems
       : (await row.response.check(json, { within: isEssentialPath })).filter(({ path }) => isEssentialPath(path));
   if (fatal.length > 0) {
-    const list = fatal
-      .slice(0, 5)
-      .map(({ path, message }) => `\`${path.join('.')}\`: ${message}`)
-      .join('; ');
-    throw new OksResponseError(
-      `Invalid response to ${row.id}: ${list}${fatal.length > 5 ? `; and ${fatal.length - 5} more` : ''}.`,
-      {
-        method: row.method,
-        pathTemplate: row.path,
-        status,
-        requestId: answer.requestId,
-        details: fatal.slice(0, mostProblems),
-        maybeApplied: changed,
-        hint: 'Check the endpoint. If it is right, the service has changed.',
-      },
-    );
+    throw await explainResponse(row, answer, changed, (errors) => errors.errorOfProblems(row, answer, changed, fatal));
   }
   if (context.responseValidation === 'report')
     context.onEvent?.({ type: 'validation', operation: row.id, call, problems: problems.slice(0, mostProblems) });

@@ -2,7 +2,6 @@ import {
   checkOptions,
   checkOrigin,
   type Clock,
-  inputErrorOf,
   isObject,
   nearestName,
   OksInputError,
@@ -13,7 +12,6 @@ import { type Credentials } from '@oks-kit/auth';
 import {
   endpointOf,
   isServiceEndpoint,
-  mistypedStatus,
   type OperationInput,
   type OperationOutput,
   operations as ownOperations,
@@ -34,7 +32,7 @@ import { clientRules, isRow } from './options.ts';
 import { collectPages, Pages } from './pages.ts';
 import { createRateLimiter, type RateLimitOptions } from './rate-limit.ts';
 import { createRetryBudget, type RetryOptions } from './retry.ts';
-import { type Wait, type WaitOptions, waitUntil } from './waiter.ts';
+import type { Wait, WaitOptions } from './waiter.ts';
 
 /** Operations by ID. */
 export type OperationTable = Readonly<Record<string, OperationSpec>>;
@@ -200,8 +198,8 @@ export function createClient<const T extends OperationTable>(options: ClientOpti
   }
 
   async function waitFor<T>(wait: Wait<T>, waitOptions: WaitOptions<T>): Promise<T | undefined> {
-    checkTarget(wait.target);
-    return waitUntil(wait, waitOptions, clock, onEvent);
+    const { waitForStatus } = await import('./failures-and-waits.ts');
+    return waitForStatus(wait, waitOptions, clock, onEvent);
   }
 
   // Boundary: the check of the response guarantees the type of the payload.
@@ -258,18 +256,6 @@ function checkedUrl(baseUrl: string): URL {
   throw new OksInputError('@oks-kit/client: `baseUrl` contains a query or a fragment.', {
     hint: 'Write it without, such as https://api.eu-west-2.oks.outscale.com/api/v2.',
   });
-}
-
-/**
- * Checks the target of a wait. A newer service may have any status, but one that is almost a known one is probably a
- * typo, and waiting for it would never end.
- */
-function checkTarget(target: unknown): void {
-  const near = typeof target === 'string' ? mistypedStatus(target) : undefined;
-  if (typeof target === 'string' && target !== '' && near === undefined) return;
-  const fault =
-    near === undefined ? 'must be a status, such as `ready` or `deleted`' : `unknown status, did you mean \`${near}\`?`;
-  throw inputErrorOf('waitFor', [{ path: ['target'], message: fault, code: 'enum' }]);
 }
 
 function ignoringErrors(onEvent: OnEvent): (event: ClientEvent) => void {

@@ -1,7 +1,6 @@
-import { isObject, type Problem, toOneLine } from '@oks-kit/core';
-
-/** The maximum number of problems to report. A response can list thousands. */
-export const mostProblems = 50;
+import { isObject, type Problem } from '@oks-kit/core';
+import type { OperationSpec } from '@oks-kit/schemas';
+import { cleanText, errorTypeOf, mostProblems } from './answer.ts';
 
 /** The content of an error body. */
 export interface ErrorBody {
@@ -29,14 +28,6 @@ export function readErrorBody(json: unknown): ErrorBody {
   return { type: errorTypeOf(json), text: typeof text === 'string' ? cleanText(text, 500) : undefined, details };
 }
 
-/** Returns the type of the first error in a body. */
-export function errorTypeOf(json: unknown): string | undefined {
-  const entries: unknown = isObject(json) ? json['Errors'] : undefined;
-  const first: unknown = Array.isArray(entries) ? entries[0] : undefined;
-  const type = isObject(first) ? first['Type'] : undefined;
-  return typeof type === 'string' && type !== '' ? cleanText(type, 100) : undefined;
-}
-
 function problemOf(value: unknown): Problem[] {
   if (!isObject(value)) return [];
   const path: unknown[] = Array.isArray(value['loc']) ? value['loc'] : [];
@@ -54,10 +45,8 @@ function problemOf(value: unknown): Problem[] {
   ];
 }
 
-/**
- * Makes untrusted text safe for one line of a message. Text that contains a kubeconfig or a private key is not shown.
- */
-export function cleanText(text: string, most: number): string {
-  if (/client-key-data|PRIVATE KEY/.test(text)) return '(a text with a key in it)';
-  return toOneLine(text, most);
+/** Whether the response to a DELETE or a read means that the resource was already deleted. */
+export function isDeletedAlready(row: OperationSpec, { text }: Pick<ErrorBody, 'text'>): boolean {
+  const isAboutResource = row.method === 'DELETE' || row.retry === 'safe';
+  return isAboutResource && text !== undefined && /has been deleted/i.test(text);
 }

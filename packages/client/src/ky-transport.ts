@@ -1,4 +1,4 @@
-import type * as Ky from 'ky';
+import type Ky from 'ky';
 import { bodyTooLarge, loadTransportError, OksInputError, type Transport } from '@oks-kit/core';
 
 /** The part of `fetch` that the client uses. */
@@ -13,7 +13,7 @@ export function kyTransport(fetch?: Fetch): Transport {
   // Loaded with the first request, so that a client with another transport never loads it.
   let loading: Promise<typeof Ky> | undefined;
   return async (request, signal) => {
-    const { default: ky } = await (loading ??= import('ky'));
+    const ky = await (loading ??= import('ky').then(({ default: one }) => one));
     const { method, headers, body = null } = request;
     if (fetch === undefined && request.url.startsWith('https:')) checkVerification();
     let response: Response;

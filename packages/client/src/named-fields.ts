@@ -1,5 +1,5 @@
 import { isObject, type Problem } from '@oks-kit/core';
-import { mostProblems } from './error-body.ts';
+import { mostProblems } from './answer.ts';
 
 /** The part of a message that lists valid values, which are not the refused ones. */
 const alternatives = /\b(?:allowed|valid)\b[^.:]*\bare:?.*$/is;

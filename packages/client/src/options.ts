@@ -4,7 +4,6 @@ import type { CallOptions } from './call-context.ts';
 import type { ClientOptions } from './create-client.ts';
 import type { RateLimitOptions } from './rate-limit.ts';
 import type { RetryOptions } from './retry.ts';
-import type { WaitOptions } from './waiter.ts';
 
 const { text, milliseconds, signal } = optionRules;
 const aFunction = optionRules.function;
@@ -81,12 +80,4 @@ export const callRules: OptionRules<CallOptions> = {
   unknownFields: oneOf('send', 'refuse'),
   onNotReady: aFunction,
   onAborted: aFunction,
-};
-
-export const waitRules: OptionRules<WaitOptions<unknown>> = {
-  timeoutMs: milliseconds,
-  intervalMs: milliseconds,
-  maxIntervalMs: milliseconds,
-  signal,
-  onChange: aFunction,
 };

@@ -1,6 +1,7 @@
-import { type Clock, isObject, OksResponseError } from '@oks-kit/core';
+import { type Clock, isObject, type OksError } from '@oks-kit/core';
 import type { OperationSpec } from '@oks-kit/schemas';
 import type { CallOptions } from './call-context.ts';
+import { explainResponse } from './load-failures.ts';
 import type { CallResult } from './oks-promise.ts';
 
 type Input = Readonly<Record<string, unknown>>;
@@ -40,7 +41,7 @@ export class Pages {
     const before = index === 0 ? undefined : await this.#pages[index - 1];
     const known = this.#pages[index];
     if (known !== undefined || before === undefined) return known;
-    const cursor = this.#nextCursor(before);
+    const cursor = await this.#nextCursor(before);
     if (cursor === undefined) return undefined;
     const page = this.#request({ ...this.#call.input, cursor });
     this.#pages.push(page);
@@ -66,27 +67,20 @@ export class Pages {
   }
 
   /** Returns the cursor of the next page. Undefined on the last page, or if the caller asked for a single page. */
-  #nextCursor(page: Page): string | undefined {
+  async #nextCursor(page: Page): Promise<string | undefined> {
     if (this.#call.input['page'] != null) return undefined;
     const cursor = cursorIn(page.document);
     if (cursor === undefined || cursor === null || cursor === '') return undefined;
-    if (typeof cursor !== 'string') throw this.#incomplete(page, 'the position of the next page is not text');
-    if (this.#cursors.has(cursor)) throw this.#incomplete(page, 'a page points back to an earlier one');
-    if (this.#cursors.size >= mostPages) throw this.#incomplete(page, `it does not end after ${mostPages} pages`);
+    if (typeof cursor !== 'string') throw await this.#incomplete(page, 'the position of the next page is not text');
+    if (this.#cursors.has(cursor)) throw await this.#incomplete(page, 'a page points back to an earlier one');
+    if (this.#cursors.size >= mostPages) throw await this.#incomplete(page, `it does not end after ${mostPages} pages`);
     this.#cursors.add(cursor);
     return cursor;
   }
 
-  #incomplete({ status, requestId }: Page, why: string): OksResponseError {
-    const { id, method, path } = this.#call.row;
-    return new OksResponseError(`${id}: the list can't be completed: ${why}.`, {
-      method,
-      pathTemplate: path,
-      status,
-      requestId,
-      maybeApplied: false,
-      hint: 'Check the endpoint; if it is right, the service has changed.',
-    });
+  #incomplete(page: Page, why: string): Promise<OksError> {
+    const { row } = this.#call;
+    return explainResponse(row, page, false, (errors) => errors.errorOfPage(row, page, why));
   }
 }
 

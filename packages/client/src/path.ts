@@ -1,4 +1,4 @@
-import { OksInputError } from '@oks-kit/core';
+import { inputErrorOf, type OksInputError } from '@oks-kit/core';
 
 /**
  * Inserts parameters into a path template. Values are encoded. Throws `OksInputError` for values that could change the
@@ -11,16 +11,13 @@ export function fillPath(template: string, params: Readonly<Record<string, unkno
 }
 
 function checkParameter(name: string, value: unknown): string {
-  const fault =
-    value === undefined || value === null || value === ''
-      ? 'required'
-      : typeof value !== 'string'
-        ? 'must be a string'
-        : value === '.' || value === '..' || /[/\\\p{Cc}\p{Cs}]/u.test(value)
-          ? 'must not be `.` or `..`, or contain a slash or a control character'
-          : undefined;
-  if (fault === undefined && typeof value === 'string') return value;
-  throw new OksInputError(`\`${name}\`: ${fault ?? 'must be a string'}.`, {
-    details: [{ path: [name], message: fault ?? 'must be a string', code: 'path_parameter' }],
-  });
+  if (value === undefined || value === null || value === '') throw faultOf(name, 'required');
+  if (typeof value !== 'string') throw faultOf(name, 'must be a string');
+  if (value === '.' || value === '..' || /[/\\\p{Cc}\p{Cs}]/u.test(value))
+    throw faultOf(name, 'must not be `.` or `..`, or contain a slash or a control character');
+  return value;
+}
+
+function faultOf(name: string, message: string): OksInputError {
+  return inputErrorOf(undefined, [{ path: [name], message, code: 'path_parameter' }]);
 }

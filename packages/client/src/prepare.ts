@@ -2,10 +2,10 @@ import {
   checkOptions,
   inputErrorOf,
   isObject,
-  nearestName,
   type OksInputError,
   type Problem,
   type TransportRequest,
+  unknownField,
 } from '@oks-kit/core';
 import type { OperationSpec } from '@oks-kit/schemas';
 import type { CallContext, CallOptions } from './call-context.ts';
@@ -105,12 +105,7 @@ function unknownInput(row: OperationSpec, name: string): Problem {
     ...(row.headers?.fields ?? []),
     ...(row.body === undefined ? [] : ['body']),
   ];
-  const near = nearestName(name, names);
-  return {
-    path: [name],
-    message: near === undefined ? 'unknown parameter' : `unknown parameter, did you mean \`${near}\`?`,
-    code: 'unknown_field',
-  };
+  return unknownField([name], names, 'parameter');
 }
 
 function inputError(row: OperationSpec, details: readonly Problem[]): OksInputError {

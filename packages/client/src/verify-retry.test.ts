@@ -1,7 +1,7 @@
 import { OksError } from '@oks-kit/core';
 import { operations, type OperationSpec } from '@oks-kit/schemas';
 import { expect, test } from 'vitest';
-import type { ReadAnswer } from './errors.ts';
+import type { ReadAnswer } from './answer.ts';
 import { type RejectedChange, verifyRetry } from './verify-retry.ts';
 
 const rows: readonly OperationSpec[] = Object.values(operations);

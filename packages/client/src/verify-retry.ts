@@ -1,7 +1,7 @@
 import { isObject, ownValue } from '@oks-kit/core';
 import { type OperationSpec } from '@oks-kit/schemas';
-import { readErrorBody } from './error-body.ts';
-import { isDeletedAlready, type ReadAnswer } from './errors.ts';
+import type { ReadAnswer } from './answer.ts';
+import { isDeletedAlready, readErrorBody } from './error-body.ts';
 import type { CallResult } from './oks-promise.ts';
 
 /** An error response to a change, with its context. */

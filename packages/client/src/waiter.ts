@@ -1,6 +1,14 @@
-import { checkOptions, type Clock, isOksError, OksWaitError, type PollOptions, pollUntil } from '@oks-kit/core';
+import {
+  checkOptions,
+  type Clock,
+  isOksError,
+  OksWaitError,
+  type OptionRules,
+  optionRules,
+  type PollOptions,
+  pollUntil,
+} from '@oks-kit/core';
 import type { OnEvent } from './events.ts';
-import { waitRules } from './options.ts';
 
 /** The hint for a resource that has failed. */
 export const failedHint = 'It will not recover by itself. Inspect it, delete it, or contact OUTSCALE support.';
@@ -12,6 +20,14 @@ export interface WaitOptions<T> extends PollOptions {
     | ((change: { readonly status: string; readonly resource: T; readonly elapsedMs: number }) => void)
     | undefined;
 }
+
+const waitRules: OptionRules<WaitOptions<unknown>> = {
+  timeoutMs: optionRules.milliseconds,
+  intervalMs: optionRules.milliseconds,
+  maxIntervalMs: optionRules.milliseconds,
+  signal: optionRules.signal,
+  onChange: optionRules.function,
+};
 
 /** A status to wait for. */
 export type WaitTarget = 'ready' | 'deleted' | (string & {});

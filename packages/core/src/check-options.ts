@@ -1,6 +1,6 @@
 import { isObject } from './json.ts';
-import { nearestName } from './nearest-name.ts';
 import { inputErrorOf, type Problem } from './errors/oks-error.ts';
+import { unknownField } from './unknown-field.ts';
 
 /** A rule for one option. */
 export interface OptionRule {
@@ -72,15 +72,8 @@ function problemsOf(
   at: readonly string[],
 ): Problem[] {
   const problems: Problem[] = [];
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(rules, name)) continue;
-    const near = nearestName(name, Object.keys(rules));
-    problems.push({
-      path: [...at, name],
-      message: near === undefined ? 'unknown option' : `unknown option, did you mean \`${near}\`?`,
-      code: 'unknown_field',
-    });
-  }
+  for (const name of Object.keys(options))
+    if (!Object.hasOwn(rules, name)) problems.push(unknownField([...at, name], Object.keys(rules), 'option'));
   for (const [name, { mustBe, fits, needed, inside }] of Object.entries(rules)) {
     const value = options[name];
     const path = [...at, name];

@@ -1,7 +1,18 @@
 /**
- * The failures of connections, by their codes. Browsers give no codes, so that only other runtimes need this file.
- * It has no imports, so that bundlers load it alone.
+ * The failures of connections, by their codes. Browsers give no codes, so that only other runtimes load this file.
+ * It imports only types, so that bundlers load it alone.
  */
+import type { ConnectionFailure } from './transport.ts';
+
+/** Describes an error of an HTTP library. `connected` says whether the connection was ready, if that is known. */
+export function describeFailure(error: unknown, connected?: boolean): ConnectionFailure {
+  const { code = 'UNKNOWN', syscall, connected: told } = systemErrorOf(error);
+  return {
+    message: describeCode(code),
+    code,
+    unsent: isBeforeSending(code, syscall, connected ?? told),
+  };
+}
 
 /** Error codes from before a request was sent, with a description of each. */
 export const unsentCodes = Object.freeze({
@@ -74,7 +85,7 @@ const whileConnecting: ReadonlyMap<string, string> = new Map(Object.entries(unse
  * `connected` says whether the connection was ready, including TLS. If it is known, only it counts, because a ready
  * connection can fail with the same codes.
  */
-export function isBeforeSending(code: string, syscall: string | undefined, connected?: boolean): boolean {
+function isBeforeSending(code: string, syscall: string | undefined, connected?: boolean): boolean {
   if (connected !== undefined) return !connected;
   // TCP uses the same code for a connection that was never established and for one that stopped responding.
   if (code === 'ETIMEDOUT') return syscall === 'connect';
@@ -82,6 +93,39 @@ export function isBeforeSending(code: string, syscall: string | undefined, conne
 }
 
 /** Returns the description of a code. Undefined for one that is not known. */
-export function describeCode(code: string): string | undefined {
+function describeCode(code: string): string | undefined {
   return beforeConnection.get(code) ?? whileConnecting.get(code) ?? otherCodes[code];
+}
+
+/** What the system says about a failure. Browsers say nothing. */
+interface SystemError {
+  /** Such as `ECONNRESET`. */
+  readonly code?: string;
+  /** The failed system call. */
+  readonly syscall?: string;
+  /** Set if the connection was never ready. */
+  readonly connected?: false;
+}
+
+/** Finds the system's error, which libraries wrap, some several times. If several addresses failed, uses the first. */
+function systemErrorOf(error: unknown): SystemError {
+  let at = error;
+  for (let depth = 0; depth < 8 && typeof at === 'object' && at !== null; depth++) {
+    if ('errors' in at && Array.isArray(at.errors) && at.errors.length > 0) {
+      at = at.errors[0];
+      continue;
+    }
+    if ('code' in at && typeof at.code === 'string') {
+      return {
+        code: at.code,
+        ...('syscall' in at && typeof at.syscall === 'string' ? { syscall: at.syscall } : {}),
+        // If a connection is closed during the TLS handshake, only the message shows it, not the code.
+        ...('message' in at && / before secure TLS /.test(String(at.message)) ? { connected: false } : {}),
+      };
+    }
+    // Node's `fetch` rejects the ports that its standard blocks, without a code.
+    if ('message' in at && at.message === 'bad port') return { code: 'PORT_BLOCKED' };
+    at = 'cause' in at ? at.cause : undefined;
+  }
+  return {};
 }

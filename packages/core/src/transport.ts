@@ -60,3 +60,14 @@ export function isTransportError(error: unknown): error is TransportError {
 export function bodyTooLarge(maxBytes: number): TransportError {
   return new TransportError(`the response is larger than ${maxBytes} bytes`, { code: 'BODY_TOO_LARGE', unsent: false });
 }
+
+/** What is known of a failed connection. */
+export interface ConnectionFailure {
+  readonly message?: string | undefined;
+  readonly code: string;
+  readonly unsent: boolean;
+}
+
+export function connectionError({ message = 'the connection failed', ...facts }: ConnectionFailure): TransportError {
+  return new TransportError(message, facts);
+}

@@ -1,12 +1,12 @@
 import type { Problem } from './errors/oks-error.ts';
 import { nearestName } from './nearest-name.ts';
 
-/** The problem of a field that does not exist. Suggests the known name that is nearest to the last part of its path. */
-export function unknownField(path: Problem['path'], known: Iterable<string>): Problem {
+/**
+ * The problem of a name that does not exist. Suggests the known name that is nearest to the last part of its path.
+ * `kind` says what it names.
+ */
+export function unknownField(path: Problem['path'], known: Iterable<string>, kind = 'field'): Problem {
   const near = nearestName(String(path.at(-1)), known);
-  return {
-    path,
-    message: near === undefined ? 'unknown field' : `unknown field, did you mean \`${near}\`?`,
-    code: 'unknown_field',
-  };
+  const suggestion = near === undefined ? '' : `, did you mean \`${near}\`?`;
+  return { path, message: `unknown ${kind}${suggestion}`, code: 'unknown_field' };
 }

@@ -186,7 +186,7 @@ export function checksSources(
   return {
     tests: `import { ${called(fastTest, tests)} } from '../fast-test.ts';
 
-${[...patterns].map(([pattern, name]) => `const ${name} = new RegExp(${JSON.stringify(pattern)});\n`).join('')}
+${[...patterns].map(([pattern, name]) => `const ${name} = ${String(new RegExp(pattern))};\n`).join('')}
 ${tests}
 export {
 ${needed.map(([name]) => `  is${name} as ${name},\n`).join('')}};

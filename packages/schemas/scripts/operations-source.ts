@@ -19,14 +19,14 @@ export function operationsSource(operations: readonly OperationDescription[]): {
       checks.add(name);
       return `    ${key}: ${name},\n`;
     });
-    return `  /** ${operation.summary} */\n  ${operation.id}: defineOperation({\n${fields.join('')}  }),\n`;
+    return `  /** ${operation.summary} */\n  ${operation.id}: {\n${fields.join('')}  },\n`;
   });
-  const source = `import { defineOperation } from '../operation.ts';
+  const source = `import type { OperationSpec } from '../operation.ts';
 import { ${[...checks].sort().join(', ')} } from './checks.ts';
 
 /** Every operation of the API, by its name in the reference. */
 export const operations = {
-${rows.join('')}};
+${rows.join('')}} as const satisfies Readonly<Record<string, OperationSpec>>;
 
 /** The table of the API's own operations. */
 export type Operations = typeof operations;

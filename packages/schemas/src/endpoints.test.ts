@@ -12,3 +12,7 @@ test('endpoints of the service are distinguished from those of emulators on any 
   ])
     expect([baseUrl, isServiceEndpoint(baseUrl)]).toEqual([baseUrl, false]);
 });
+
+test('the base URL of each known Region follows the pattern for all Regions', () => {
+  for (const [region, baseUrl] of Object.entries(regionEndpoints)) expect(endpointOf(region)).toBe(baseUrl);
+});

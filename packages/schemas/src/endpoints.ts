@@ -10,11 +10,9 @@ export type Region = keyof typeof regionEndpoints | (string & {});
 /** The default Region. */
 export const defaultRegion = 'eu-west-2' satisfies Region;
 
-/** Returns the base URL of a Region. The URL of an unknown Region is built by the same pattern. */
+/** Returns the base URL of a Region, known or not. All are built by the same pattern. */
 export function endpointOf(region: Region): string {
-  return Object.hasOwn(regionEndpoints, region)
-    ? regionEndpoints[region as keyof typeof regionEndpoints] // Boundary: `hasOwn` has just checked it.
-    : `https://api.${region}.oks.outscale.com/api/v2`;
+  return `https://api.${region}.oks.outscale.com/api/v2`;
 }
 
 /** Whether a base URL belongs to the service, not to an emulator, which may accept more. */

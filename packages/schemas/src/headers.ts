@@ -12,20 +12,9 @@ export const headerNames = {
   newRefreshToken: 'Refresh-Token',
 } as const;
 
+const { encryptTo: _publicKey, ...secretNames } = headerNames;
 const secret: ReadonlySet<string> = new Set(
-  [
-    headerNames.accessKey,
-    headerNames.secretKey,
-    headerNames.authorization,
-    headerNames.accessToken,
-    headerNames.refreshToken,
-    headerNames.oneTimePassword,
-    headerNames.newAccessToken,
-    headerNames.newRefreshToken,
-    'Cookie',
-    'Set-Cookie',
-    'Proxy-Authorization',
-  ].map((name) => name.toLowerCase()),
+  [...Object.values(secretNames), 'Cookie', 'Set-Cookie', 'Proxy-Authorization'].map((name) => name.toLowerCase()),
 );
 
 /** Whether a header's value is secret and must not be shown. The name is not case-sensitive. */

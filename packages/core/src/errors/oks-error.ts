@@ -298,37 +298,35 @@ export class OksKubeconfigError extends errorClass('kubeconfig') {}
 /** Code `file`: A file cannot be read, written or locked. */
 export class OksFileError extends errorClass('file') {}
 
-/** The error classes by name. */
-const errorClasses = {
-  OksError,
-  OksInputError,
-  OksCredentialsError,
-  OksApiError,
-  OksAuthenticationError,
-  OksOtpRequiredError,
-  OksQuotaError,
-  OksPermissionError,
-  OksNotFoundError,
-  OksConflictError,
-  OksValidationError,
-  OksRateLimitError,
-  OksLockedError,
-  OksNotReadyError,
-  OksNotImplementedError,
-  OksServerError,
-  OksConnectionError,
-  OksTimeoutError,
-  OksResponseError,
-  OksWaitError,
-  OksSealedBoxError,
-  OksKubeconfigError,
-  OksFileError,
-};
+/** The errors by the names of their classes. */
+interface ErrorsByClass {
+  readonly OksError: OksError;
+  readonly OksInputError: OksInputError;
+  readonly OksCredentialsError: OksCredentialsError;
+  readonly OksApiError: OksApiError;
+  readonly OksAuthenticationError: OksAuthenticationError;
+  readonly OksOtpRequiredError: OksOtpRequiredError;
+  readonly OksQuotaError: OksQuotaError;
+  readonly OksPermissionError: OksPermissionError;
+  readonly OksNotFoundError: OksNotFoundError;
+  readonly OksConflictError: OksConflictError;
+  readonly OksValidationError: OksValidationError;
+  readonly OksRateLimitError: OksRateLimitError;
+  readonly OksLockedError: OksLockedError;
+  readonly OksNotReadyError: OksNotReadyError;
+  readonly OksNotImplementedError: OksNotImplementedError;
+  readonly OksServerError: OksServerError;
+  readonly OksConnectionError: OksConnectionError;
+  readonly OksTimeoutError: OksTimeoutError;
+  readonly OksResponseError: OksResponseError;
+  readonly OksWaitError: OksWaitError;
+  readonly OksSealedBoxError: OksSealedBoxError;
+  readonly OksKubeconfigError: OksKubeconfigError;
+  readonly OksFileError: OksFileError;
+}
 
 /** The error class for each `code`. {@link isOksError} narrows to it. */
-export type OksErrorByCode = {
-  readonly [C in OksErrorCode]: InstanceType<(typeof errorClasses)[(typeof errorCodes)[C]['class']]>;
-};
+export type OksErrorByCode = { readonly [C in OksErrorCode]: ErrorsByClass[(typeof errorCodes)[C]['class']] };
 
 /**
  * Whether `error` is an error of the kit and, if `code` is given, has that code. Narrows to the class of the code.
@@ -371,12 +369,24 @@ export function apiErrorOf(
   text: string = message,
 ): OksApiError | OksTimeoutError {
   const { status, type } = options;
-  const named = errorClasses[errorCodes[errorCodeOf({ status, type, text })].class];
-  return isApiErrorClass(named) ? new named(message, options) : new OksTimeoutError(message, options);
+  const named = answerClasses[errorCodes[errorCodeOf({ status, type, text })].class];
+  return new (named ?? OksApiError)(message, options);
 }
 
-type ApiErrorClass = new (message: string, options: OksApiErrorOptions) => OksApiError;
-
-function isApiErrorClass(named: { readonly prototype: object }): named is ApiErrorClass {
-  return named === OksApiError || named.prototype instanceof OksApiError;
-}
+/** The classes of error responses, by their names. */
+const answerClasses: Readonly<
+  Record<string, new (message: string, options: OksApiErrorOptions) => OksApiError | OksTimeoutError>
+> = {
+  OksAuthenticationError,
+  OksQuotaError,
+  OksPermissionError,
+  OksNotFoundError,
+  OksConflictError,
+  OksValidationError,
+  OksRateLimitError,
+  OksLockedError,
+  OksNotReadyError,
+  OksNotImplementedError,
+  OksServerError,
+  OksTimeoutError,
+};
