@@ -191,6 +191,21 @@ describe('a cluster of two emulators', () => {
   });
 });
 
+test('a cluster that another emulator deleted is no longer served, once somebody has called it', async () => {
+  const [a, b] = await openReplicas();
+  const { body } = await ask(a, 'POST', '/projects', projectInput);
+  const created = await ask(a, 'POST', '/clusters', { ...clusterInput, project_id: body['Project']?.['id'] });
+  const pathname = `/clusters/${String(created.body['Cluster']?.['id'])}`;
+  const { body: fetched } = await ask(b, 'GET', `${pathname}/kubeconfig`);
+  const kubeconfig = parse(kubeconfigIn(fetched)) as unknown;
+  const call = (): Promise<unknown> => callCluster('GET', '/api/v1/namespaces', { kubeconfig });
+  expect(await call()).toMatchObject({ status: 200 });
+  expect((await ask(a, 'DELETE', pathname)).status).toBe(200);
+  expect(await call()).toMatchObject({ status: 503, body: { message: 'the cluster was deleted' } });
+  await expect.poll(() => call().catch(String)).toContain('ECONNREFUSED');
+  expect((await controlOf(b).status()).clusters.running).toEqual([]);
+});
+
 describe('an emulator with a database', () => {
   test('includes the data of others in its metrics, and reports whether it is ready', async () => {
     const [a, b] = await openReplicas({ accounts: 2 });

@@ -33,8 +33,17 @@ export async function createBuiltinBackend(
 
   async function open(clusterId: string): Promise<RunningCluster> {
     const [ports, { openClusterApi }] = await Promise.all([(listener ??= listenerOf()), import('./cluster-api.ts')]);
-    const { answer, state } = await openClusterApi(emulator, clusterId, { buffers, onFault });
+    const { answer, state } = await openClusterApi(emulator, clusterId, {
+      buffers,
+      onFault,
+      onDeleted: () => void close(clusterId).catch(onFault),
+    });
     return { ...(await ports.open(clusterId, answer)), state };
+  }
+
+  /** Stops serving a cluster that was deleted. */
+  async function close(clusterId: string): Promise<void> {
+    await (await clusters.take(clusterId))?.close();
   }
 
   async function startIfExists(clusterId: string): Promise<boolean> {
@@ -42,7 +51,7 @@ export async function createBuiltinBackend(
     await emulator.findOwner(clusterId);
     if ((await emulator.store.run(() => emulator.clusterById(clusterId))) === undefined) {
       // Or deleted it.
-      await (await clusters.take(clusterId))?.close();
+      await close(clusterId);
       return false;
     }
     await clusters.start(clusterId);

@@ -16,11 +16,18 @@ import { write } from './write.ts';
 /** Maximum number of concurrent requests to a cluster, including watches. */
 const maxInFlight = 200;
 
-/** Answers requests to a cluster's Kubernetes API. Errors that are no fault of the caller are passed to `onFault`. */
+export interface KubernetesApiOptions {
+  readonly buffers: ResponseBuffers;
+  /** Called with errors that are no fault of the caller. */
+  readonly onFault: (error: unknown) => void;
+  /** Called when somebody has called a cluster that no longer exists: another emulator may have deleted it. */
+  readonly onDeleted: () => void;
+}
+
+/** Answers requests to a cluster's Kubernetes API. */
 export function createKubernetesApi(
   state: ClusterState,
-  buffers: ResponseBuffers,
-  onFault: (error: unknown) => void,
+  { buffers, onFault, onDeleted }: KubernetesApiOptions,
 ): ClusterHandler {
   const watches = createWatches(state, buffers);
   let inFlight = 0;
@@ -42,6 +49,7 @@ export function createKubernetesApi(
       },
       (error: unknown) => {
         if (!(error instanceof StatusError)) onFault(error);
+        else if (error instanceof ClusterDeleted) response.once('finish', onDeleted);
         sendError(response, error, isDiscovery(request.url ?? '/'));
       },
     );
@@ -78,6 +86,12 @@ function refusalOf(error: unknown): StatusError {
   throw error;
 }
 
+class ClusterDeleted extends StatusError {
+  constructor() {
+    super(503, 'ServiceUnavailable', 'the cluster was deleted');
+  }
+}
+
 /** The result for a watch request that is allowed to start. */
 class WatchStart {
   readonly target: Target;
@@ -100,7 +114,7 @@ function carryOut(
 ): Answer | WatchStart | StatusError {
   try {
     const cluster = state.cluster();
-    if (cluster === undefined) throw new StatusError(503, 'ServiceUnavailable', 'the cluster was deleted');
+    if (cluster === undefined) throw new ClusterDeleted();
     const user = identify(cluster, state.emulator.clock.now(), request);
     if (url === null) throw pathNotFound();
     const path = url.pathname.replace(/\/+$/, '') || '/';
