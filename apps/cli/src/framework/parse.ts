@@ -1,9 +1,7 @@
+import { parseArgs } from 'node:util';
 import { CommandLineError, type Mistyped } from './command-line-error.ts';
 import type { Application } from './application.ts';
 import { type CommandSpec, type FlagSpec, type FlagSpecs, type FlagValues, flagNamed } from './spec.ts';
-
-// An `import` of this module reads all its exports, which takes longer than parsing itself.
-const { parseArgs } = process.getBuiltinModule('node:util');
 
 /** What a command line means. */
 export type Parsed =

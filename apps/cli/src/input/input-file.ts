@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { readSmallFile } from '@oks-kit/files/read-small-file';
 import { isOksError, OksInputError } from '@oks-kit/core';
 import type { Context } from '../main/context.ts';
@@ -6,7 +7,7 @@ import type { Context } from '../main/context.ts';
 export function readInputFile({ cwd }: Context, file: string): string {
   let text: string | undefined;
   try {
-    text = readSmallFile(process.getBuiltinModule('node:path').resolve(cwd, file));
+    text = readSmallFile(path.resolve(cwd, file));
   } catch (error) {
     throw isOksError(error, 'file') ? new OksInputError(error.message, { hint: error.hint }) : error;
   }

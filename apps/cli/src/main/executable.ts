@@ -2,10 +2,9 @@
  * The start of `oks` as an executable that contains Node. Its files are assets of the executable, so that only those
  * that a command needs are read. `scripts/write-executables.ts` builds it.
  */
+import { dirname, join } from 'node:path';
+import { getAssetKeys, getRawAsset } from 'node:sea';
 import { loadProgram } from './load-program.ts';
-
-const { getRawAsset, getAssetKeys } = process.getBuiltinModule('node:sea');
-const path = process.getBuiltinModule('node:path');
 
 const assets = new Set(getAssetKeys());
 
@@ -15,5 +14,5 @@ loadProgram({
     const compiled = `${name}.compiled`;
     return assets.has(compiled) ? Buffer.from(getRawAsset(compiled)) : undefined;
   },
-  locate: (name) => path.join(path.dirname(process.execPath), name),
+  locate: (name) => join(dirname(process.execPath), name),
 });

@@ -1,6 +1,7 @@
 /**
  * The start of `oks` as a package. The program is a few files in `program`, of which only those that a command needs
- * are read, with the code that was compiled at an earlier start.
+ * are read, with the code that was compiled at an earlier start. This file is not compiled before: it takes modules of
+ * Node without `import`, which becomes a slower `require`.
  */
 import { openCompiledCode } from './compiled-code.ts';
 import { loadProgram } from './load-program.ts';

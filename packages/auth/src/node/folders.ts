@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import { isAbsolutePath, OksInputError } from '@oks-kit/core';
 
 /** The parts of the environment that determine where files are. */
@@ -23,7 +23,7 @@ export function configFolder(surroundings: Surroundings): string {
  */
 export function stateFolder(surroundings: Surroundings): string {
   const own = surroundings.env['OKS_CONFIG_DIR'];
-  return own ? path.join(own, 'state') : xdgFolder(surroundings, 'XDG_STATE_HOME', '.local', 'state');
+  return own ? join(own, 'state') : xdgFolder(surroundings, 'XDG_STATE_HOME', '.local', 'state');
 }
 
 /**
@@ -32,15 +32,15 @@ export function stateFolder(surroundings: Surroundings): string {
  */
 export function cacheFolder(surroundings: Surroundings): string {
   const own = surroundings.env['OKS_CONFIG_DIR'];
-  return own ? path.join(own, 'cache') : xdgFolder(surroundings, 'XDG_CACHE_HOME', '.cache');
+  return own ? join(own, 'cache') : xdgFolder(surroundings, 'XDG_CACHE_HOME', '.cache');
 }
 
 /** As XDG defines it, a relative path in a variable is ignored. */
 function xdgFolder({ env, home }: Surroundings, variable: string, ...inHome: readonly string[]): string {
   const named = env[variable] ?? '';
-  if (isAbsolutePath(named)) return path.join(named, 'oks-kit');
+  if (isAbsolutePath(named)) return join(named, 'oks-kit');
   // With a relative path, keys would be written below the current folder.
-  if (isAbsolutePath(home)) return path.join(home, ...inHome, 'oks-kit');
+  if (isAbsolutePath(home)) return join(home, ...inHome, 'oks-kit');
   throw new OksInputError('There is no home folder.', {
     hint: 'Set HOME to an absolute path, or OKS_CONFIG_DIR to the folder to use.',
   });

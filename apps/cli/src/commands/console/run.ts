@@ -1,3 +1,4 @@
+import { getAssetKeys, getRawAsset } from 'node:sea';
 import { startConsole } from '@oks-kit/console';
 import { readPort } from '../../input/port.ts';
 import { maintenanceWindowText } from '../../input/windows.ts';
@@ -55,7 +56,6 @@ export const runConsole: Run<typeof openConsole> = async ({ session, flags, args
 
 /** The files of the page, which an executable contains. */
 function filesInExecutable(): ReadonlyMap<string, Uint8Array> {
-  const { getAssetKeys, getRawAsset } = process.getBuiltinModule('node:sea');
   const names = getAssetKeys().filter((name) => name.startsWith('page/'));
   return new Map(names.map((name) => [name.slice('page/'.length), new Uint8Array(getRawAsset(name))]));
 }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
@@ -33,7 +34,6 @@ export async function startDetached(
 ): Promise<number | undefined> {
   const { context } = session;
   const { ensurePrivateFolder } = await import('@oks-kit/files');
-  const { spawn } = process.getBuiltinModule('node:child_process');
   const folder = stateFolder(context);
   await ensurePrivateFolder(folder);
   const log = ownPath(context, name, '.log');
