@@ -1,4 +1,3 @@
-import { fstatSync, writeSync } from 'node:fs';
 import { type Output, OutputError } from './context.ts';
 
 /**
@@ -6,6 +5,7 @@ import { type Output, OutputError } from './context.ts';
  * The stream is only used if the other end is slow and non-blocking.
  */
 export function outputOf(descriptor: 1 | 2): Output {
+  const { writeSync } = process.getBuiltinModule('node:fs');
   const stream = (): NodeJS.WriteStream => (descriptor === 1 ? process.stdout : process.stderr);
   let streaming = false;
   /** Handles a failed write. Failures of stderr cannot be reported. */
@@ -65,7 +65,9 @@ export function isTerminal(descriptor: 0 | 1 | 2): boolean {
 
 function mayBeTerminal(descriptor: number): boolean {
   try {
-    return process.platform === 'win32' || fstatSync(descriptor).isCharacterDevice();
+    return (
+      process.platform === 'win32' || process.getBuiltinModule('node:fs').fstatSync(descriptor).isCharacterDevice()
+    );
   } catch {
     // The descriptor is closed.
     return false;
