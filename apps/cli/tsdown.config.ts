@@ -116,6 +116,8 @@ const resolve = {
 
 /** Makes a file of the bundle a function of what a CommonJS module uses, in ASCII, after a hash of its text. */
 function wrap(code: string): string {
+  if (/\bimport\(/.test(code))
+    throw new Error('A file of the program has an import(), which its loader does not support.');
   const text = code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const hash = createHash('sha256').update(text).digest('base64url').slice(0, 16);
   return `/*${hash}*/(function (module, exports, require, __filename, __dirname) {${text}\n})`;
@@ -135,6 +137,8 @@ const program: UserConfig = {
   outExtensions: () => ({ js: '.cjs' }),
   inputOptions: { preserveEntrySignatures: 'allow-extension', resolve },
   outputOptions: {
+    // The loader has no `import()`.
+    dynamicImportInCjs: false,
     codeSplitting: {
       includeDependenciesRecursively: false,
       groups: [

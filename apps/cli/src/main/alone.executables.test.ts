@@ -92,6 +92,26 @@ test('saves and edits profiles', async () => {
   expect(listed).not.toContain('test');
 });
 
+test('prints no warning of Node when a command loads more of it', async () => {
+  expect(await run('apply', '--init')).toMatchObject({ code: 0, err: expect.not.stringContaining('Warning') });
+  await ok('project', 'create', 'plan', '--cidr', '10.70.0.0/18', '--wait', '--quiet');
+  await ok(
+    'cluster',
+    'create',
+    'old',
+    '--project',
+    'plan',
+    '--version',
+    '1.31',
+    '--admin',
+    'my-ip',
+    '--wait',
+    '--quiet',
+  );
+  expect(await run('kubeconfig', 'get', 'plan/old')).toMatchObject({ code: 0, err: '' });
+  expect(await run('doctor')).toMatchObject({ err: expect.not.stringContaining('Warning') });
+});
+
 test('starts an emulator in the background', async () => {
   const started = JSON.parse(
     await ok('emulator', 'start', '--port', '0', '--ephemeral', '--clock', 'instant', '--detach', '-o', 'json'),

@@ -45,7 +45,6 @@ export function loadProgram(source: ProgramSource): readonly LoadedFile[] {
     const cachedData = source.compiledCode(name, text);
     const script = new vm.Script(text, {
       filename,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
       // V8 refuses code that another version compiled.
       ...(cachedData === undefined ? {} : { cachedData }),
     });

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import {
   checkPlanOrigin,
   flagsOfPlanFile,
@@ -137,8 +138,7 @@ function withCommand<T>(newPlan: string, work: () => T): T {
   }
 }
 
-async function writeStarter(session: Session): Promise<undefined> {
-  const { writeFileSync } = await import('node:fs');
+function writeStarter(session: Session): undefined {
   const { hint, note } = session;
   const file = resolveFile(session, 'oks.yaml');
   try {
