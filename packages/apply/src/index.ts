@@ -10,7 +10,7 @@ export * from './upgrade.ts';
 export { defaultNewClusterTimeoutMs } from './execute/new-cluster.ts';
 export { type MyAddressOptions, type TemporaryAddress, withMyAddress } from './execute/with-my-address.ts';
 export { exportManifest, type ExportOptions } from './export/export-manifest.ts';
-export type { LiveCluster, LiveInside, LiveProject, LiveState, ProjectQuotas } from './live/live-state.ts';
+export type { LiveCluster, LiveInside, LiveProject, LiveState, NotRead, ProjectQuotas } from './live/live-state.ts';
 export { readLive, readLiveOfPlan, type ReadLiveOptions, type ReadOptions } from './live/read-live.ts';
 export { myIp } from './manifest/manifest-schema.ts';
 export { ownerTag } from './manifest/owner.ts';

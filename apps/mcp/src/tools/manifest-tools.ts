@@ -28,7 +28,14 @@ const change = z.object({
   fields: z.array(field),
 });
 const notChecked = z
-  .array(z.object({ path: z.string(), what: z.string(), reason: z.string() }))
+  .array(
+    z.object({
+      path: z.string(),
+      what: z.string(),
+      reason: z.string(),
+      code: z.string().optional().describe('Code of the error.'),
+    }),
+  )
   .describe('What could not be compared: it may or may not differ.');
 
 const diffManifest = defineTool({

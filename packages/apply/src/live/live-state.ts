@@ -1,3 +1,4 @@
+import type { OksErrorCode } from '@oks-kit/core';
 import type { ClusterNode } from '@oks-kit/kubernetes';
 import type { NetPeering, NetPeeringRequest, NodePool } from '@oks-kit/kubernetes/kinds';
 import type { Cluster, Project } from '@oks-kit/schemas';
@@ -18,7 +19,14 @@ export interface LiveCluster {
   /** As the OKS API returned it. */
   readonly resource: Cluster;
   /** Objects inside the cluster, or the reason why they could not be read. Undefined if the plan does not need them. */
-  readonly inside: LiveInside | { readonly notChecked: string } | undefined;
+  readonly inside: LiveInside | NotRead | undefined;
+}
+
+/** Why objects inside a cluster could not be read. */
+export interface NotRead {
+  readonly notChecked: string;
+  /** Code of the error. */
+  readonly code?: OksErrorCode | undefined;
 }
 
 /** Quotas of a project: used value and limit, by name of the quota. */

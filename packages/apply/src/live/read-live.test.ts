@@ -15,7 +15,7 @@ import { readManifest } from '../manifest/read-manifest.ts';
 import { clusterAccess } from '../node/cluster-access.ts';
 import type { Plan } from '../plan/plan.ts';
 import { planChanges } from '../plan/plan-changes.ts';
-import type { LiveInside } from './live-state.ts';
+import type { LiveInside, NotRead } from './live-state.ts';
 import { readLive, readLiveOfPlan } from './read-live.ts';
 
 const projects = 10;
@@ -158,7 +158,7 @@ test("the API of a new cluster is retried, unless its whitelist lacks the caller
   };
   const told: string[] = [];
   const slept: number[] = [];
-  const read = async (): Promise<LiveInside | { readonly notChecked: string } | undefined> => {
+  const read = async (): Promise<LiveInside | NotRead | undefined> => {
     const live = await readLive(manifest, {
       client: env.client,
       clusters: unreachable,
@@ -179,6 +179,6 @@ test("the API of a new cluster is retried, unless its whitelist lacks the caller
 
   const [web] = await env.client.clusters.listAll();
   await env.client.clusters.update(web?.id ?? '', { admin_whitelist: ['203.0.113.0/24'] });
-  expect(await read()).toEqual({ notChecked: 'The connection was refused.' });
+  expect(await read()).toEqual({ notChecked: 'The connection was refused.', code: 'connection' });
   expect(attempts).toBe(4);
 });

@@ -9,7 +9,7 @@ import type { Fields, Manifest, ManifestCluster } from '../manifest/read-manifes
 import { compareNodepools } from '../plan/compare-nodepools.ts';
 import type { Plan } from '../plan/plan.ts';
 import { compareVersions } from '../plan/versions.ts';
-import type { LiveCluster, LiveInside, LiveProject, LiveState, ProjectQuotas } from './live-state.ts';
+import type { LiveCluster, LiveInside, LiveProject, LiveState, NotRead, ProjectQuotas } from './live-state.ts';
 
 /** Options of `readLive` and `readLiveOfPlan`. */
 export interface ReadOptions {
@@ -172,11 +172,7 @@ function wantedInside(
   };
 }
 
-async function readInside(
-  options: ReadOptions,
-  cluster: Cluster,
-  wanted: WantedInside,
-): Promise<LiveInside | { readonly notChecked: string }> {
+async function readInside(options: ReadOptions, cluster: Cluster, wanted: WantedInside): Promise<LiveInside | NotRead> {
   const { clusters, signal, clock = systemClock, newClusterTimeoutMs = 0, onProgress } = options;
   let allowed: Promise<boolean> | undefined;
   const read = async (looking: AbortSignal | undefined): Promise<LiveInside> => {
@@ -203,7 +199,7 @@ async function readInside(
     });
   } catch (error) {
     if (signal?.aborted === true || !isOksError(error)) throw error;
-    return { notChecked: error.message };
+    return { notChecked: error.message, code: error.code };
   }
 }
 

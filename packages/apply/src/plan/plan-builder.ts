@@ -1,5 +1,5 @@
 import { canonicalJson, isObject } from '@oks-kit/core';
-import { isDeleting, type LiveState } from '../live/live-state.ts';
+import { clusterAt, isDeleting, type LiveState } from '../live/live-state.ts';
 import { ownerOf } from '../manifest/owner.ts';
 import type { Manifest } from '../manifest/read-manifest.ts';
 import { type Change, type ChangeAction, changeId, type ChangeKind, type NotChecked, type Plan } from './plan.ts';
@@ -53,8 +53,10 @@ export class PlanBuilder {
     this.#problems.push(problem);
   }
 
-  addNotChecked(part: NotChecked): void {
-    this.#notChecked.push(part);
+  addNotChecked(part: Omit<NotChecked, 'code'>): void {
+    const inside = clusterAt(this.live, part.path)?.inside;
+    const code = inside !== undefined && 'notChecked' in inside ? inside.code : undefined;
+    this.#notChecked.push(code === undefined ? part : { ...part, code });
   }
 
   addNote(note: string): void {

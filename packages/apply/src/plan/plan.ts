@@ -1,3 +1,4 @@
+import type { OksErrorCode } from '@oks-kit/core';
 import type { FieldChange } from './compare-fields.ts';
 import type { PoolVersions } from './node-versions.ts';
 
@@ -95,6 +96,8 @@ export interface NotChecked {
   readonly what: string;
   /** Why it could not be read. */
   readonly reason: string;
+  /** Code of the error. */
+  readonly code?: OksErrorCode | undefined;
 }
 
 /** How the upgrades of a plan are rolled out. */

@@ -67,6 +67,8 @@ test('shows each form of plan for an existing environment', async () => {
   await form('not checked', manifestOf());
   await record('not checked, with an exit code', 'diff --exit-code');
   await record('not checked, applied', 'apply --yes');
+  emulator.faults.add({ kind: 'server_error', operations: ['KubernetesApi'] });
+  await record('not checked, because the API of the cluster fails', 'diff');
   await matchGolden('apply', 'plan-forms');
 });
 

@@ -1,3 +1,4 @@
+import type { OksErrorCode } from '@oks-kit/core';
 import type { Plan, PlanProblem, ProblemReason } from '@oks-kit/apply';
 import { exitCodes } from '../../framework/exit-codes.ts';
 import type { LocalSession } from '../../session/session.ts';
@@ -38,6 +39,11 @@ export interface Permissions {
 
 /** The command line of this run with another flag; undefined if the command has no such flag. */
 export type Repeat = (permissions: Permissions) => string | undefined;
+
+/** Whether a request to a cluster can have failed because the caller's address is not in its whitelist. */
+export function isWhitelistFailure(code: OksErrorCode | undefined): boolean {
+  return code === undefined || ['permission', 'connection', 'timeout', 'wait_timeout'].includes(code);
+}
 
 /** What to do about a cluster that cannot be reached; undefined if the command cannot add the caller's address. */
 export function addAddressHint(repeat: Repeat): string | undefined {

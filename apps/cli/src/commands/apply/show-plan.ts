@@ -1,7 +1,7 @@
 import type { Plan } from '@oks-kit/apply';
 import type { Session } from '../../session/session.ts';
 import { planText } from './plan-text.ts';
-import { addAddressHint, problemHint, type Repeat } from './problems.ts';
+import { addAddressHint, isWhitelistFailure, problemHint, type Repeat } from './problems.ts';
 
 export interface ShowPlanOptions {
   /** Whether the plan is the result of the command. With `-o json` it then goes to standard output. */
@@ -23,7 +23,8 @@ export async function showPlan(session: Session, plan: Plan, { isResult, repeat 
     await out.value(withHints);
     return;
   }
-  const text = planText(withHints, out.palette, addAddressHint(repeat));
+  const mayBeRefused = plan.notChecked.some(({ code }) => isWhitelistFailure(code));
+  const text = planText(withHints, out.palette, mayBeRefused ? addAddressHint(repeat) : undefined);
   if (out.isData) notes.verbatim(text);
   else out.verbatim(text);
 }
