@@ -365,7 +365,10 @@ async function start(options: EmulatorOptions, { host, store, state, accounts, f
   try {
     if (options.port !== undefined) {
       if (!isLoopbackHost(host))
-        warn(`The emulator listens on ${host}. Everyone who can reach this machine can reach it.`);
+        warn(
+          `The emulator listens on ${host}. Everyone who can reach this machine can reach it. ` +
+            'Use the host 127.0.0.1 to allow only this machine.',
+        );
       server = await listen(router, options.port, host, tls);
     }
     await untilAborted(clusters.resume(), options.signal);

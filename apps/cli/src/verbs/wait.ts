@@ -142,7 +142,7 @@ export async function showWait<T>(
       mark = undefined;
       throw new OksError('aborted', `Stopped waiting: ${what} is ${state}. The operation continues.`, { hint: resume });
     }
-    const elapsed = elapsedText(context.now() - startedAt);
+    const elapsed = elapsedText(Math.max(1_000, context.now() - startedAt));
     if (isOksError(error, 'wait_failed') && !explainsFailure)
       throw new OksWaitError(
         'wait_failed',

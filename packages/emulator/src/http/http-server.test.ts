@@ -25,7 +25,10 @@ test('an address that other machines can reach causes a warning, loopback does n
   await using open = await createEmulator({ port: 0, host: '0.0.0.0', onWarning });
   expect([open.accounts.length, warnings]).toEqual([
     1,
-    ['The emulator listens on 0.0.0.0. Everyone who can reach this machine can reach it.'],
+    [
+      'The emulator listens on 0.0.0.0. Everyone who can reach this machine can reach it. ' +
+        'Use the host 127.0.0.1 to allow only this machine.',
+    ],
   ]);
 });
 

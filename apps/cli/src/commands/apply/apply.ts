@@ -29,7 +29,10 @@ import type { apply } from './spec.ts';
 type Checked = Parameters<Run<typeof apply>>[0]['flags'] & { readonly maxParallel: number | undefined };
 
 export const runApply: Run<typeof apply> = async ({ session, flags }) => {
-  if (flags.init) return writeStarter(session);
+  if (flags.init) {
+    writeStarter(session);
+    return undefined;
+  }
   const maxParallel = readParallel(flags['max-parallel']);
   const { plan: planFile } = flags;
   if (planFile !== undefined) return applyPlanFile(session, { ...flags, maxParallel }, planFile);
@@ -138,7 +141,7 @@ function withCommand<T>(newPlan: string, work: () => T): T {
   }
 }
 
-function writeStarter(session: Session): undefined {
+function writeStarter(session: Session): void {
   const { hint, note } = session;
   const file = resolveFile(session, 'oks.yaml');
   try {

@@ -67,10 +67,12 @@ async function describeProfile(session: LocalSession, flags: Flags): Promise<Pro
     };
   }
   if (!ask.isPossible) {
-    throw new OksInputError('Cannot prompt for the secret key or the password: there is no terminal.', {
-      hint:
-        'Pass the profile on standard input with --from-stdin, as {"access_key": "…", "secret_key": "…"}, or ' +
-        'use --credential-command.',
+    const [secret, example] =
+      flags.username === undefined
+        ? ['secret key', '{"access_key": "…", "secret_key": "…"}']
+        : ['password', '{"username": "…", "password": "…"}'];
+    throw new OksInputError(`Cannot prompt for the ${secret}: there is no terminal.`, {
+      hint: `Pass the profile on standard input with --from-stdin, as ${example}, or use --credential-command.`,
     });
   }
   const credentials = await askCredentials(ask, flags);

@@ -127,7 +127,8 @@ test('does not save invalid credentials, except with --no-test', async () => {
 });
 
 test.each<[string, string[], { piped?: unknown; typed?: string[] }, RegExp]>([
-  ['no terminal', ['profile', 'add'], {}, /Cannot prompt for the secret key .*\nhint: .*--from-stdin/],
+  ['no terminal', ['profile', 'add'], {}, /Cannot prompt for the secret key: .*\nhint: .*--from-stdin.*"secret_key"/],
+  ['a user without a terminal', ['profile', 'add', '--username', 'u'], {}, /for the password: .*\nhint: .*"password"/],
   [
     'a misspelled key',
     ['profile', 'add', '--from-stdin'],
