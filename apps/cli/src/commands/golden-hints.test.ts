@@ -1,4 +1,4 @@
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parseCommandLine } from '../framework/parse.ts';
@@ -75,7 +75,13 @@ test('each hint runs as printed', async () => {
   });
   await run(['project', 'create', 'shop', '--cidr', '10.50.0.0/18', '-q']);
   await run(['cluster', 'create', 'web', '-p', 'shop', '--admin', 'my-ip', '-q']);
-  writeFileSync(path.join(home, 'oks.yaml'), 'projects: {shop: {cidr: 10.50.0.0/18, region: eu-west-2}}\n');
+  for (const folder of ['envs', 'my plans']) mkdirSync(path.join(home, folder));
+  for (const [file, name] of [
+    ['oks.yaml', 'shop'],
+    ['envs/shop.yaml', 'shop'],
+    ['envs/lab.yaml', 'lab'],
+  ] as const)
+    writeFileSync(path.join(home, file), `projects: {${name}: {cidr: 10.50.0.0/18, region: eu-west-2}}\n`);
   const refused: unknown[] = [];
   for (const { hint } of unique) {
     const [noun, verb] = hint;
