@@ -1,12 +1,15 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -20,7 +23,7 @@ import { version } from './version.ts';
 const userId = process.getuid?.();
 
 function newHome(): string {
-  const home = mkdtempSync(path.join(tmpdir(), 'oks-compiled-'));
+  const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'oks-compiled-')));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   return home;
 }
@@ -62,6 +65,20 @@ test('nothing is cached where another user could put code', () => {
     chmodSync(shared, mode);
   }
   expect(findCompiledCode({ HOME: home }, userId)).toBe(folder);
+});
+
+test('nothing is created in the home folder of another user', () => {
+  const home = newHome();
+  const isRoot = userId === 0;
+  if (isRoot) chownSync(home, 1, 1);
+  expect(findCompiledCode({ HOME: home }, isRoot ? userId : (userId ?? 0) + 1)).toBeUndefined();
+  expect(readdirSync(home)).toEqual([]);
+});
+
+test('the path of the folder contains no link, which its owner could change after the check', () => {
+  const [home, linked] = [newHome(), newHome()];
+  symlinkSync(linked, path.join(home, '.cache'));
+  expect(findCompiledCode({ HOME: home }, userId)).toBe(path.join(linked, 'oks-kit/compiled', version));
 });
 
 describe('compiled code', () => {
@@ -131,5 +148,27 @@ describe('compiled code', () => {
       expect([length, cached(run(home))]).toEqual([length, ['bin.cjs', false]]);
     }
     expect(cached(run(home))).toEqual(['bin.cjs', 'other.cjs']);
+  });
+
+  test('is compiled again if its file is a link to a device, which is then replaced', () => {
+    const home = newHome();
+    run(home);
+    const file = keptIn(home).find((name) => name.endsWith('other.cjs')) ?? '';
+    rmSync(file);
+    symlinkSync('/dev/zero', file);
+    expect(cached(run(home))).toEqual(['bin.cjs', false]);
+    expect(cached(run(home))).toEqual(['bin.cjs', 'other.cjs']);
+  });
+
+  test('leaves no temporary file if it cannot be written, and removes those of killed processes', () => {
+    const home = newHome();
+    run(home);
+    const file = keptIn(home).find((name) => name.endsWith('other.cjs')) ?? '';
+    rmSync(file);
+    mkdirSync(file);
+    for (const pid of [1, 2]) writeFileSync(`${file}.${pid}`, 'x');
+    utimesSync(`${file}.1`, 1_700_000_000, 1_700_000_000);
+    expect(cached(run(home))).toEqual(['bin.cjs', false]);
+    expect(readdirSync(path.dirname(file)).sort()).toEqual(['bin.cjs', 'other.cjs', 'other.cjs.2']);
   });
 });

@@ -28,7 +28,10 @@ export function openCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
     read(name, text) {
       let kept: Buffer;
       try {
-        kept = fs.readFileSync(path.join(folder, name));
+        const file = path.join(folder, name);
+        // Reading a pipe or a device might never end.
+        if (!fs.lstatSync(file).isFile()) return undefined;
+        kept = fs.readFileSync(file);
       } catch {
         return undefined;
       }
@@ -43,18 +46,38 @@ export function openCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
       if (files.every(({ isCached }) => isCached)) return;
       try {
         fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+        removeAbandoned(folder);
         for (const { name, text, script } of files) {
           const code = script.createCachedData();
           // Another `oks` may read or write the same file now.
           const written = path.join(folder, `${name}.${process.pid}`);
-          fs.writeFileSync(written, Buffer.concat([Buffer.from(labelOf(text)), code, code]), { mode: 0o600 });
-          fs.renameSync(written, path.join(folder, name));
+          try {
+            fs.writeFileSync(written, Buffer.concat([Buffer.from(labelOf(text)), code, code]), { mode: 0o600 });
+            fs.renameSync(written, path.join(folder, name));
+          } catch (error) {
+            fs.rmSync(written, { force: true });
+            throw error;
+          }
         }
       } catch {
         // The cache is optional.
       }
     },
   };
+}
+
+/** In milliseconds. No write takes this long, so an older temporary file was left behind by a killed process. */
+const abandonedAfterMs = 60_000;
+
+function removeAbandoned(folder: string): void {
+  const fs = process.getBuiltinModule('node:fs');
+  const path = process.getBuiltinModule('node:path');
+  for (const name of fs.readdirSync(folder)) {
+    if (!/\.\d+$/.test(name)) continue;
+    const written = path.join(folder, name);
+    const { mtimeMs = Infinity } = fs.lstatSync(written, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > abandonedAfterMs) fs.rmSync(written, { force: true });
+  }
 }
 
 /** The comment with which the build begins each file. It contains a hash of the rest. */
@@ -73,14 +96,16 @@ export function findCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
   const path = process.getBuiltinModule('node:path');
   try {
     const home = homeFolderOf(env, () => process.getBuiltinModule('node:os').userInfo().homedir) ?? '';
-    const versions = path.join(cacheFolder({ env, home }), 'compiled');
+    const versions = path.resolve(cacheFolder({ env, home }), 'compiled');
     const folder = path.join(versions, version);
     if (!fs.existsSync(folder)) {
+      // As root with the home of a user, the new folders would belong to root, and the user could not write there.
+      if (privateFolder(nearestFolder(versions), userId) === undefined) return undefined;
       fs.mkdirSync(versions, { recursive: true, mode: 0o700 });
       removeOldest(versions);
       fs.mkdirSync(folder, { mode: 0o700 });
     }
-    return isPrivate(folder, userId) ? folder : undefined;
+    return privateFolder(folder, userId);
   } catch {
     // The cache is optional.
     return undefined;
@@ -102,19 +127,27 @@ function removeOldest(versions: string): void {
   for (const { folder } of folders.slice(keptVersions)) fs.rmSync(folder, { recursive: true });
 }
 
+/** The folder itself if it exists, or else the nearest one above it. */
+function nearestFolder(folder: string): string {
+  const path = process.getBuiltinModule('node:path');
+  return process.getBuiltinModule('node:fs').existsSync(folder) ? folder : nearestFolder(path.dirname(folder));
+}
+
 /**
- * Whether no other user can change what is in a folder, or replace it. What the cache contains is run, so this is
- * checked for every folder above it too. On Windows, folders of a user are private.
+ * The folder without links in its path, or undefined if another user can change what is in it, or replace it. What the
+ * cache contains is run, so this is checked for every folder above it too. On Windows, folders of a user are private.
  */
-function isPrivate(folder: string, userId: number | undefined): boolean {
+function privateFolder(folder: string, userId: number | undefined): string | undefined {
   const path = process.getBuiltinModule('node:path');
   const fs = process.getBuiltinModule('node:fs');
-  if (userId === undefined) return true;
-  for (let current = fs.realpathSync.native(folder); ; current = path.dirname(current)) {
+  // Later uses do not follow the links again, because their owner could change them after this check.
+  const real = fs.realpathSync.native(folder);
+  if (userId === undefined) return real;
+  for (let current = real; ; current = path.dirname(current)) {
     const { uid, mode } = fs.lstatSync(current);
     // In a folder with the sticky bit, such as /tmp, only the owner of a folder can replace it.
     const othersWrite = (mode & 0o022) !== 0 && (mode & 0o1000) === 0;
-    if ((uid !== userId && uid !== 0) || othersWrite) return false;
-    if (current === path.dirname(current)) return true;
+    if ((uid !== userId && uid !== 0) || othersWrite) return undefined;
+    if (current === path.dirname(current)) return real;
   }
 }
