@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OksSession, startOksSession } from '../testing/oks-session.ts';
@@ -43,5 +43,18 @@ test('the names of projects are looked up once, because they cannot change', asy
   const folder = path.join(session.home, '.cache/oks-kit/project-names');
   for (const file of readdirSync(folder)) writeFileSync(path.join(folder, file), '{"at": 1, "value": {"a": 1');
   expect(await listClusters()).toEqual({ labels, operations: ['ListAllClusters', 'ListProjects'] });
+  expect(await listClusters()).toEqual({ labels, operations: ['ListAllClusters'] });
+
+  // A damaged name is replaced when projects are listed again.
+  const [file = ''] = readdirSync(folder).map((name) => path.join(folder, name));
+  const kept = readFileSync(file, 'utf8');
+  const { value } = JSON.parse(kept) as { value: Record<string, string> };
+  const [first = ''] = Object.keys(value);
+  writeFileSync(file, kept.replace(JSON.stringify(value), JSON.stringify({ [first]: 'damaged' })));
+  for (const [index, name] of ['one', 'two'].entries()) {
+    await succeed('project', 'create', name, '--cidr', `10.${70 + index}.0.0/18`, '--wait');
+    await succeed('cluster', 'create', name, '--project', name, '--admin', 'my-ip', '--wait', '--quiet');
+  }
+  expect((await listClusters()).operations).toEqual(['ListAllClusters', 'ListProjects']);
   expect(await listClusters()).toEqual({ labels, operations: ['ListAllClusters'] });
 });

@@ -109,8 +109,10 @@ export async function nameProjects(session: Session, ids: Iterable<string>): Pro
       ? [await orMissing(client.projects.get(only, { signal }))].flatMap((project) => project ?? [])
       : await client.projects.list({}, { signal });
   remember(session, projects);
-  const names = [...projects.map(({ id, name }) => [id, name] as const), ...cached].slice(0, mostCachedNames);
-  await cache.write(Object.fromEntries(names));
+  const found = projects.map(({ id, name }) => [id, name] as const);
+  // First the projects that were found now, and with the names that they have now.
+  const names = new Map([...found, ...cached, ...found]);
+  await cache.write(Object.fromEntries([...names].slice(0, mostCachedNames)));
 }
 
 /** More than an account has projects. The names of those that were looked up last stay in the cache. */

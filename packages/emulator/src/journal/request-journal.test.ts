@@ -250,7 +250,7 @@ test('`waitFor` ends with the time limit, the signal or the emulator, and says w
   const failureOf = (waiting: Promise<unknown>): Promise<unknown> => waiting.catch((error: unknown) => error);
   expect(await failureOf(journal.waitFor('CreateCluster', { timeoutMs: 5 }))).toMatchObject({
     code: 'wait_timeout',
-    message: 'No CreateCluster request came within 5 ms. No requests came.',
+    message: 'No CreateCluster request came within 5 ms. There were no other requests.',
   });
   send({ operation: 'GetCluster', status: 404 });
   send({ broken: 'reset' });

@@ -263,7 +263,7 @@ export function createRequestJournal({
   function recordedInstead(since: number): string {
     const shown = 10;
     const all = [...matching({ since })];
-    if (all.length === 0) return 'No requests came.';
+    if (all.length === 0) return 'There were no other requests.';
     const names = all.slice(-shown).map(({ operation, status }) => `${operation ?? 'unknown'} (${status ?? 'closed'})`);
     return `The last requests: ${names.join(', ')}.`;
   }

@@ -227,7 +227,7 @@ function rememberPrograms(
 function warnOfMissing(programs: Programs, warn: (message: string) => void): void {
   const found = new Set(listPrograms(programs).map(({ name }) => name));
   const missing = podPrograms.filter((name) => !found.has(name));
-  const others = programs.controllerManager === undefined ? ', and Deployments and Jobs create none' : '';
+  const others = programs.controllerManager === undefined ? ', and Deployments and Jobs create no pods' : '';
   if (missing.length > 0) warn(`Pods stay Pending${others}. Not found on this machine: ${missing.join(', ')}.`);
 }
 
