@@ -114,13 +114,20 @@ const resolve = {
   mainFields: ['module', 'main'],
 };
 
-/** Makes a file of the bundle a function of what a CommonJS module uses, in ASCII, after a hash of its text. */
+/** Makes a file of the bundle a function of what a CommonJS module uses, in ASCII. */
 function wrap(code: string): string {
   if (/\bimport\(/.test(code))
     throw new Error('A file of the program has an import(), which its loader does not support.');
   const text = code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  const hash = createHash('sha256').update(text).digest('base64url').slice(0, 16);
-  return `/*${hash}*/(function (module, exports, require, __filename, __dirname) {${text}\n})`;
+  return `(function (module, exports, require, __filename, __dirname) {${text}\n})`;
+}
+
+/** Puts a hash of all files before each of them: they fit only each other. */
+function label(files: readonly { code: string }[]): void {
+  const hash = createHash('sha256');
+  for (const { code } of files) hash.update(code);
+  const comment = `/*${hash.digest('base64url').slice(0, 16)}*/`;
+  for (const file of files) file.code = comment + file.code;
 }
 
 const jsoncParser = './jsonc-parser.cjs';
@@ -165,8 +172,10 @@ const program: UserConfig = {
     },
     {
       name: 'wrapped-files',
-      generateBundle: (_: unknown, bundle: Readonly<Record<string, { type: string; code?: string }>>) => {
-        for (const file of Object.values(bundle)) if (file.code !== undefined) file.code = wrap(file.code);
+      generateBundle: (_: unknown, bundle: Readonly<Record<string, object>>) => {
+        const code = Object.values(bundle).filter((file): file is { code: string } => 'code' in file);
+        for (const file of code) file.code = wrap(file.code);
+        label(code);
       },
     },
     {

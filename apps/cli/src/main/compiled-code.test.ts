@@ -82,13 +82,16 @@ test('the path of the folder contains no link, which its owner could change afte
 });
 
 describe('compiled code', () => {
-  const wrapped = (label: string, text: string): string =>
-    `/*${label}*/(function (module, exports, require, __filename, __dirname) {${text}})`;
-  /** A program whose first file loads the second one, which knows whether V8 has compiled its function. */
-  const program: Readonly<Record<string, string>> = {
-    'bin.cjs': wrapped('a', `globalThis.answer = require('./other.cjs').answer()`),
-    'other.cjs': wrapped('b', 'exports.answer = function answer() { return 42 }'),
-  };
+  /** A program whose first file loads the second one. All files of a build begin with its label. */
+  function programOf(label: string, answer: number): Readonly<Record<string, string>> {
+    const wrapped = (text: string): string =>
+      `/*${label}*/(function (module, exports, require, __filename, __dirname) {${text}})`;
+    return {
+      'bin.cjs': wrapped(`globalThis.answer = require('./other.cjs').answer()`),
+      'other.cjs': wrapped(`exports.answer = function answer() { return ${answer} }`),
+    };
+  }
+  const program = programOf('a', 42);
 
   /** Runs the program with what is kept in a home folder, and keeps its code. */
   function run(home: string, texts = program): readonly LoadedFile[] {
@@ -126,8 +129,8 @@ describe('compiled code', () => {
   test('is not used for another text of the same length', () => {
     const home = newHome();
     run(home);
-    const changed = { ...program, 'other.cjs': wrapped('c', 'exports.answer = function answer() { return 43 }') };
-    expect(cached(run(home, changed))).toEqual(['bin.cjs', false]);
+    const changed = programOf('b', 43);
+    expect(cached(run(home, changed))).toEqual([false, false]);
     expect(globalThis).toMatchObject({ answer: 43 });
     expect(cached(run(home, changed))).toEqual(['bin.cjs', 'other.cjs']);
   });
@@ -170,5 +173,10 @@ describe('compiled code', () => {
     utimesSync(`${file}.1`, 1_700_000_000, 1_700_000_000);
     expect(cached(run(home))).toEqual(['bin.cjs', false]);
     expect(readdirSync(path.dirname(file)).sort()).toEqual(['bin.cjs', 'other.cjs', 'other.cjs.2']);
+  });
+
+  test('of another build is not run, as after an update of oks that runs', () => {
+    const updated = { ...program, 'other.cjs': programOf('b', 43)['other.cjs'] ?? '' };
+    expect(() => run(newHome(), updated)).toThrow('oks was updated while it ran. Run it again.');
   });
 });

@@ -1,6 +1,6 @@
 import { cacheFolder } from '@oks-kit/auth/node';
 import { homeFolderOf } from '@oks-kit/core';
-import type { LoadedFile } from './load-program.ts';
+import { labelOf, type LoadedFile } from './load-program.ts';
 import { version } from './version.ts';
 
 /** Compiled code of the program in a folder. */
@@ -78,11 +78,6 @@ function removeAbandoned(folder: string): void {
     const { mtimeMs = Infinity } = fs.lstatSync(written, { throwIfNoEntry: false }) ?? {};
     if (Date.now() - mtimeMs > abandonedAfterMs) fs.rmSync(written, { force: true });
   }
-}
-
-/** The comment with which the build begins each file. It contains a hash of the rest. */
-function labelOf(text: string): string {
-  return text.slice(0, text.indexOf('*/') + 2);
 }
 
 /**

@@ -23,6 +23,11 @@ export interface LoadedFile {
   readonly isCached: boolean;
 }
 
+/** The comment with which the build begins each file. It contains a hash of all files. */
+export function labelOf(text: string): string {
+  return text.slice(0, text.indexOf('*/') + 2);
+}
+
 interface Module {
   exports: unknown;
 }
@@ -34,13 +39,17 @@ interface Module {
 export function loadProgram(source: ProgramSource): readonly LoadedFile[] {
   const modules = new Map<string, Module>();
   const files: LoadedFile[] = [];
+  let build: string | undefined;
 
   function load(name: string): unknown {
     const known = modules.get(name);
     if (known !== undefined) return known.exports;
+    const text = source.read(name);
+    build ??= labelOf(text);
+    // Names in the files are short, so that a file of another build might call a wrong function.
+    if (labelOf(text) !== build) throw new Error('oks was updated while it ran. Run it again.');
     const module: Module = { exports: {} };
     modules.set(name, module);
-    const text = source.read(name);
     const filename = source.locate(name);
     const cachedData = source.compiledCode(name, text);
     const script = new vm.Script(text, {
