@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { errorCodes } from '@oks-kit/core';
+import { errorCodes, errorExitCodes, type OksErrorCode } from '@oks-kit/core';
 import { root } from './workspace.ts';
 
 interface DescribedCode {
@@ -21,10 +21,12 @@ export function describeErrorCodes(): DescribedCode[] {
       (match[1] ?? '').replaceAll(/\s+(?:\* )?/g, ' ').trim(),
     ]),
   );
-  return Object.entries(errorCodes).map(([code, row]) => ({
+  // Boundary: the keys of `errorCodes`.
+  const rows = Object.entries(errorCodes) as [OksErrorCode, (typeof errorCodes)[OksErrorCode]][];
+  return rows.map(([code, row]) => ({
     code,
     class: row.class,
-    exitCode: row.exitCode,
+    exitCode: errorExitCodes[code],
     statuses: [...new Set('answers' in row ? row.answers.map(({ status }) => String(status)) : [])],
     meaning: meanings.get(code) ?? '',
   }));

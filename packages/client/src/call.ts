@@ -144,9 +144,8 @@ interface FailedCall {
 async function failureOf({ context, row, input, attempted, uncertain, timeoutMs }: FailedCall): Promise<OksError> {
   const { outcome, answer, redirect } = attempted;
   if (redirect !== undefined)
-    return explainResponse(row, redirect, uncertain, (errors) => errors.errorOfRedirect(row, redirect, uncertain));
-  if (answer !== undefined)
-    return explainResponse(row, answer, uncertain, (errors) => errors.errorOfAnswer(row, answer, uncertain, input));
+    return explainResponse((errors) => errors.errorOfRedirect, row, redirect, uncertain, undefined);
+  if (answer !== undefined) return explainResponse((errors) => errors.errorOfAnswer, row, answer, uncertain, input);
   if (outcome.kind === 'lost') {
     return outcome.error.code === 'BODY_TOO_LARGE'
       ? new OksResponseError(`${row.id}: ${outcome.error.message}.`, {

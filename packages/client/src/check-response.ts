@@ -1,7 +1,8 @@
-import { isObject, type OksError, type Problem } from '@oks-kit/core';
+import { isObject, type Problem } from '@oks-kit/core';
 import { type OperationSpec } from '@oks-kit/schemas';
 import type { CallContext } from './call-context.ts';
 import { mostProblems, type ReadAnswer } from './answer.ts';
+import type { unreadable } from './failed-answer.ts';
 import { explainResponse } from './load-failures.ts';
 import type { CallResult } from './oks-promise.ts';
 
@@ -40,41 +41,50 @@ class CheckedResponse implements CallResult<unknown> {
   }
 }
 
-/** Validates a successful response and returns its payload. Throws `OksResponseError`. */
-export async function checkResponse(
+/**
+ * Validates a successful response and returns its payload. Throws `OksResponseError`. Returns a promise only if there
+ * may be a problem.
+ */
+export function checkResponse(
   context: Pick<CallContext, 'responseValidation' | 'onEvent'>,
   row: OperationSpec,
   call: number,
   answer: ReadAnswer,
   uncertain: boolean,
-): Promise<CallResult<unknown>> {
+): CallResult<unknown> | Promise<CallResult<unknown>> {
   const { json } = answer;
   const changed = row.retry !== 'safe' || uncertain;
-  const unreadable = (what: string): Promise<OksError> =>
-    explainResponse(row, answer, changed, (errors) => errors.unreadable(row, answer, changed, what));
-  if (!isObject(json)) throw await unreadable('not a JSON object');
+  if (!isObject(json)) return refuseUnreadable(row, answer, changed, 'not a JSON object');
   const key = Object.hasOwn(json, row.payload) || row.payloadAlias === undefined ? row.payload : row.payloadAlias;
   const data = key === '' ? json : Object.hasOwn(json, key) ? json[key] : undefined;
-  if (data === undefined) throw await unreadable(`no \`${row.payload}\``);
+  if (data === undefined) return refuseUnreadable(row, answer, changed, `no \`${row.payload}\``);
 
   const checked = new CheckedResponse(data, answer, json);
   if (context.responseValidation === 'off' && row.essential.length === 0) return checked;
   const found = row.response.check(json);
-  const problems = found instanceof Promise ? await found : found;
-  if (problems.length === 0) return checked;
+  if (!(found instanceof Promise) && found.length === 0) return checked;
+  return judgeProblems();
 
-  // A check lists only the first problems. Essential ones could come later, so they are checked separately.
-  const isEssentialPath = (path: Problem['path']): boolean => isEssential(row, key, path);
-  const fatal =
-    context.responseValidation === 'throw'
-      ? problems
-      : (await row.response.check(json, { within: isEssentialPath })).filter(({ path }) => isEssentialPath(path));
-  if (fatal.length > 0) {
-    throw await explainResponse(row, answer, changed, (errors) => errors.errorOfProblems(row, answer, changed, fatal));
+  async function judgeProblems(): Promise<CallResult<unknown>> {
+    const problems = await found;
+    if (problems.length === 0) return checked;
+    // A check lists only the first problems. Essential ones could come later, so they are checked separately.
+    const isEssentialPath = (path: Problem['path']): boolean => isEssential(row, key, path);
+    const fatal =
+      context.responseValidation === 'throw'
+        ? problems
+        : (await row.response.check(json, { within: isEssentialPath })).filter(({ path }) => isEssentialPath(path));
+    if (fatal.length > 0) {
+      throw await explainResponse((errors) => errors.errorOfProblems, row, answer, changed, fatal);
+    }
+    if (context.responseValidation === 'report')
+      context.onEvent?.({ type: 'validation', operation: row.id, call, problems: problems.slice(0, mostProblems) });
+    return checked;
   }
-  if (context.responseValidation === 'report')
-    context.onEvent?.({ type: 'validation', operation: row.id, call, problems: problems.slice(0, mostProblems) });
-  return checked;
+}
+
+async function refuseUnreadable(...about: Parameters<typeof unreadable>): Promise<never> {
+  throw await explainResponse((errors) => errors.unreadable, ...about);
 }
 
 /**

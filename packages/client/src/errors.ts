@@ -21,6 +21,10 @@ export function factsOf(
   return { method, pathTemplate: path, maybeApplied };
 }
 
+/** The parts of a response that {@link errorOfStatus} uses. */
+export type AnswerStatus = Pick<ReadAnswer, 'status'> &
+  Partial<Pick<ReadAnswer, 'requestId' | 'retryAfterMs' | 'json'>>;
+
 /** Creates the error for a response from its status alone, in case that the code for explanations cannot be loaded. */
 export function errorOfStatus(
   row: OperationSpec,

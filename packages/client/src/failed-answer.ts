@@ -153,10 +153,11 @@ export function errorOfProblems(
 export function errorOfPage(
   row: OperationSpec,
   { status, requestId }: Pick<ReadAnswer, 'status' | 'requestId'>,
+  maybeApplied: boolean,
   why: string,
 ): OksResponseError {
   return new OksResponseError(`${row.id}: the list can't be completed: ${why}.`, {
-    ...factsOf(row, false),
+    ...factsOf(row, maybeApplied),
     status,
     requestId,
     hint: 'Check the endpoint; if it is right, the service has changed.',

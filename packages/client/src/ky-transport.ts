@@ -60,9 +60,12 @@ async function readText(response: Response, maxBytes: number, lengthHolds: boole
   // A body with a content-length can be read at once, because `fetch` enforces it. This does not apply to compressed
   // bodies.
   if (lengthHolds && length !== null && Number(length) <= maxBytes && !response.headers.has('content-encoding')) {
-    const text = await response.text().catch(async (error: unknown) => {
+    let text: string;
+    try {
+      text = await response.text();
+    } catch (error) {
       throw await loadTransportError(error, true);
-    });
+    }
     if (text.length > maxBytes) throw bodyTooLarge(maxBytes);
     return text;
   }

@@ -42,9 +42,11 @@ export class OksPromise<T> implements Promise<T>, WithResponse<T> {
     onData?: ((data: T) => A | PromiseLike<A>) | null,
     onError?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.withResponse()
-      .then((result) => result.data)
-      .then(onData, onError);
+    // Boundary: without a function, the data is the result.
+    return this.withResponse().then(
+      ({ data }) => (typeof onData === 'function' ? onData(data) : (data as A & T)),
+      onError,
+    );
   }
 
   catch<B = never>(onError?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {

@@ -79,8 +79,7 @@ export class Pages {
   }
 
   #incomplete(page: Page, why: string): Promise<OksError> {
-    const { row } = this.#call;
-    return explainResponse(row, page, false, (errors) => errors.errorOfPage(row, page, why));
+    return explainResponse((errors) => errors.errorOfPage, this.#call.row, page, false, why);
   }
 }
 

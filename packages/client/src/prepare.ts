@@ -31,17 +31,10 @@ export async function prepareRequest(
   if (problems.length > 0) throw inputError(row, problems);
 
   const path = fillPath(row.path, input);
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value === undefined || value === null) continue;
-    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-      search.append(name, String(value));
-    else throw inputError(row, [{ path: [name], message: 'must be text, a number or a boolean', code: 'type' }]);
-  }
   const text = row.body === undefined ? undefined : jsonOf(row, body);
   return {
     method: row.method,
-    url: `${context.baseUrl}${path}${search.size === 0 ? '' : `?${search.toString()}`}`,
+    url: context.baseUrl + path + searchOf(row, query),
     headers: {
       accept: 'application/json',
       ...(text === undefined ? {} : { 'content-type': 'application/json' }),
@@ -84,6 +77,18 @@ function sortInput(
     else problems.push(unknownInput(row, name));
   }
   return { query, headers, problems };
+}
+
+/** Returns the query with its question mark. Empty if there is none. */
+function searchOf(row: OperationSpec, query: Input): string {
+  let search: URLSearchParams | undefined;
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null) continue;
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+      throw inputError(row, [{ path: [name], message: 'must be text, a number or a boolean', code: 'type' }]);
+    (search ??= new URLSearchParams()).append(name, String(value));
+  }
+  return search === undefined ? '' : `?${search.toString()}`;
 }
 
 function known(problems: readonly Problem[], options: CallOptions): readonly Problem[] {

@@ -67,6 +67,12 @@ export function unlessStopped<T>(
       signal?.removeEventListener('abort', end);
     };
     if (signal?.aborted === true) end();
-    work.then(resolve, reject).finally(release);
+    const releasing =
+      <A>(settle: (value: A) => void) =>
+      (value: A): void => {
+        release();
+        settle(value);
+      };
+    work.then(releasing(resolve), releasing(reject));
   });
 }

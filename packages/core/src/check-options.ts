@@ -74,12 +74,14 @@ function problemsOf(
   const problems: Problem[] = [];
   for (const name of Object.keys(options))
     if (!Object.hasOwn(rules, name)) problems.push(unknownField([...at, name], Object.keys(rules), 'option'));
-  for (const [name, { mustBe, fits, needed, inside }] of Object.entries(rules)) {
+  for (const name in rules) {
+    const rule = rules[name];
     const value = options[name];
+    if (rule === undefined || (value === undefined && rule.needed !== true)) continue;
+    const { mustBe, fits, inside } = rule;
     const path = [...at, name];
-    if (value === undefined) {
-      if (needed === true) problems.push({ path, message: `required, must be ${mustBe}`, code: 'missing' });
-    } else if (!fits(value)) problems.push({ path, message: `must be ${mustBe}`, code: 'type' });
+    if (value === undefined) problems.push({ path, message: `required, must be ${mustBe}`, code: 'missing' });
+    else if (!fits(value)) problems.push({ path, message: `must be ${mustBe}`, code: 'type' });
     else if (inside !== undefined && isObject(value)) problems.push(...problemsOf(value, inside, path));
   }
   return problems;

@@ -6,6 +6,7 @@ export { fileNameHash } from './file-name-hash.ts';
 export { homeFolderOf, isAbsolutePath } from './home-folder.ts';
 export { canonicalJson, exceedsBounds, isObject, isSameJson, ownValue, parseCutJson, parseJson } from './json.ts';
 export { errorCodeOf, errorCodes, notReadyType, type OksErrorCode } from './errors/error-codes.ts';
+export { errorExitCodes } from './errors/exit-codes.ts';
 export {
   type IpRange,
   isInside,

@@ -13,7 +13,8 @@ const maxContainers = 1_000_000;
  * take far more stack or memory than the text.
  */
 export function parseJson(text: string): unknown {
-  if (exceedsBounds(text, maxLevels, maxContainers)) return undefined;
+  // Most texts have few brackets, which are counted much faster than levels.
+  if (hasMoreBrackets(text, maxLevels) && exceedsBounds(text, maxLevels, maxContainers)) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -66,6 +67,15 @@ export function canonicalJson(value: unknown): string {
 /** Whether two JSON values are equal. The order of keys does not matter. */
 export function isSameJson(a: unknown, b: unknown): boolean {
   return canonicalJson(a) === canonicalJson(b);
+}
+
+/** Whether a text has more than `most` opening brackets, in strings too. */
+function hasMoreBrackets(text: string, most: number): boolean {
+  let count = 0;
+  for (const bracket of '[{')
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1))
+      if ((count += 1) > most) return true;
+  return false;
 }
 
 /**

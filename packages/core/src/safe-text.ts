@@ -36,8 +36,9 @@ export function isPlain(text: string): boolean {
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   let shown = text;
   for (const secret of secrets) {
-    for (const part of new Set([secret, secret.slice(secret.indexOf(' ') + 1)]))
-      if (part !== '') shown = shown.replaceAll(part, '***');
+    if (secret !== '') shown = shown.replaceAll(secret, '***');
+    const withoutScheme = secret.slice(secret.indexOf(' ') + 1);
+    if (withoutScheme !== '' && withoutScheme !== secret) shown = shown.replaceAll(withoutScheme, '***');
   }
   return shown;
 }

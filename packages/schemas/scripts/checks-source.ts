@@ -25,7 +25,7 @@ const counted: WritePart = (node, value, where, optional) => {
 /** Writes a test inline, or a call of a shared function if the test occurs more than once. */
 const sharing: WritePart = (node, value, where, optional) => {
   const key = inPlace(node, 'value', where, optional);
-  const isShort = node.type === 'null' || (node.$ref !== undefined && optional !== true);
+  const isShort = /^(?:\w+\(value(?:, local)?\)|value === null)$/.test(key);
   if (isShort || (occurrences.get(key) ?? 0) < 2) return test(node, value, where, optional, sharing);
   let known = shared.get(key);
   if (known === undefined) {

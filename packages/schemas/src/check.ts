@@ -32,9 +32,10 @@ export interface Check<T> {
    */
   check(value: unknown, options?: CheckOptions): readonly Problem[] | Promise<readonly Problem[]>;
   /**
-   * Loads the code that `check` needs. A client waits for it before it sends a request whose response it must check.
+   * Loads the code that `check` needs. Undefined if it is loaded. A client waits for it before it sends a request whose
+   * response it must check.
    */
-  load?(): Promise<void>;
+  load?(): Promise<void> | undefined;
   /** Only for the type of a valid value. Never set. */
   readonly '~type'?: T;
 }
@@ -65,9 +66,7 @@ export function generatedCheck<T>(schema: keyof Tests, fields?: readonly string[
   return {
     schema,
     fields: fields && new Set(fields),
-    load: async () => {
-      if (loaded === undefined) await loadTests();
-    },
+    load: () => (loaded === undefined ? loadTests().then(() => undefined) : undefined),
     check: (value, options = {}) =>
       loaded === undefined ? loadTests().then((tests) => run(tests, value, options)) : run(loaded, value, options),
   };

@@ -1,4 +1,4 @@
-import { errorCodes, isOksError, mayBeApplied } from '@oks-kit/core';
+import { errorExitCodes, isOksError, mayBeApplied } from '@oks-kit/core';
 import { exitCodes } from '../framework/exit-codes.ts';
 
 /** The exit code that an error ends the process with. */
@@ -6,5 +6,5 @@ export function exitCodeOf(error: unknown): number {
   if (!isOksError(error)) return exitCodes.other;
   if (mayBeApplied(error)) return exitCodes.maybeApplied;
   // The error may come from another version of the package.
-  return Object.hasOwn(errorCodes, error.code) ? errorCodes[error.code].exitCode : exitCodes.other;
+  return Object.hasOwn(errorExitCodes, error.code) ? errorExitCodes[error.code] : exitCodes.other;
 }

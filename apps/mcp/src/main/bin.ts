@@ -5,7 +5,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { stateFolder } from '@oks-kit/auth/node';
 import type { Context } from '@oks-kit/cli/internal';
 import {
-  errorCodes,
+  errorExitCodes,
   escapeForTerminal,
   homeFolderOf,
   isOksError,
@@ -34,7 +34,7 @@ try {
   const hint = isOksError(error) ? error.hint : undefined;
   tell(`oks-mcp: ${error instanceof Error ? error.message : String(error)}`);
   if (hint !== undefined) tell(`hint: ${hint}`);
-  process.exitCode = isOksError(error) ? errorCodes[error.code].exitCode : 1;
+  process.exitCode = isOksError(error) ? errorExitCodes[error.code] : 1;
 }
 
 /** Serves until the assistant closes standard input, or the process is asked to stop. */

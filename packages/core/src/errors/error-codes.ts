@@ -7,12 +7,10 @@ interface AnswerRule {
   readonly type?: string;
 }
 
-/** A row of the error table: everything that depends on an error code. */
+/** A row of the error table. Only the exit codes are in a table of their own, which browsers do not load. */
 interface ErrorCodeRow {
   /** The class of the errors with this code. */
   readonly class: string;
-  /** The exit code of `oks`. */
-  readonly exitCode: number;
   /** The responses that lead to it. The first row with a matching rule wins. */
   readonly answers?: readonly AnswerRule[];
 }
@@ -29,28 +27,23 @@ export const errorCodes = {
   /** The input is invalid: fix the fields listed in `details`. Nothing was sent. */
   input: {
     class: 'OksInputError',
-    exitCode: 2,
   },
   /** There are no usable credentials: provide some, or check the profile. */
   credentials: {
     class: 'OksCredentialsError',
-    exitCode: 3,
   },
   /** The credentials are wrong or expired, or the access key is not one of the root user. Check the access key. */
   authentication: {
     class: 'OksAuthenticationError',
-    exitCode: 3,
     answers: [{ status: 401 }],
   },
   /** The account uses multi-factor authentication: provide a valid one-time password. */
   otp_required: {
     class: 'OksOtpRequiredError',
-    exitCode: 3,
   },
   /** A quota is used up. Delete resources that you no longer need, or ask support for a higher quota. */
   quota: {
     class: 'OksQuotaError',
-    exitCode: 11,
     answers: [{ status: 403, words: /cannot have more than/i }],
   },
   /**
@@ -58,31 +51,26 @@ export const errorCodes = {
    */
   conflict: {
     class: 'OksConflictError',
-    exitCode: 5,
     answers: [{ status: 403, words: /disable_api_termination|active cluster/i }, { status: 409 }],
   },
   /** The account is not allowed to do this. */
   permission: {
     class: 'OksPermissionError',
-    exitCode: 3,
     answers: [{ status: 403 }],
   },
   /** The resource does not exist. */
   not_found: {
     class: 'OksNotFoundError',
-    exitCode: 4,
     answers: [{ status: 404 }],
   },
   /** The service rejected the content of the request. See the message and `details`. */
   validation: {
     class: 'OksValidationError',
-    exitCode: 2,
     answers: [{ status: 400 }, { status: 422 }],
   },
   /** There were too many requests. Try again after `retryAfterMs`. */
   rate_limit: {
     class: 'OksRateLimitError',
-    exitCode: 6,
     answers: [{ status: 429 }],
   },
   /**
@@ -90,19 +78,16 @@ export const errorCodes = {
    */
   locked: {
     class: 'OksLockedError',
-    exitCode: 6,
     answers: [{ status: 423 }],
   },
   /** The resource or its project is not ready yet. Nothing was changed. Try again later. */
   not_ready: {
     class: 'OksNotReadyError',
-    exitCode: 6,
     answers: [{ status: 503, type: notReadyType }],
   },
   /** The service does not support the operation. Nothing was changed. */
   not_implemented: {
     class: 'OksNotImplementedError',
-    exitCode: 1,
     answers: [{ status: 501 }],
   },
   /**
@@ -111,19 +96,16 @@ export const errorCodes = {
    */
   server: {
     class: 'OksServerError',
-    exitCode: 6,
     answers: [{ status: '5xx' }],
   },
   /** The call took too long. If `maybeApplied` is true, check whether the change was made. */
   timeout: {
     class: 'OksTimeoutError',
-    exitCode: 7,
     answers: [{ status: 408 }],
   },
   /** The service returned an error that no other code describes. See the message. */
   api: {
     class: 'OksApiError',
-    exitCode: 1,
   },
   /**
    * There was no response. Check the endpoint and the network. If `maybeApplied` is true, check whether the change was
@@ -131,47 +113,38 @@ export const errorCodes = {
    */
   connection: {
     class: 'OksConnectionError',
-    exitCode: 6,
   },
   /** The response is a redirect, or not valid for the operation. Check the endpoint. */
   response: {
     class: 'OksResponseError',
-    exitCode: 1,
   },
   /** The resource that you waited for has failed. See `lastStatus`. */
   wait_failed: {
     class: 'OksWaitError',
-    exitCode: 8,
   },
   /** The wait took too long. See `lastStatus`. The operation may still be running. */
   wait_timeout: {
     class: 'OksWaitError',
-    exitCode: 7,
   },
   /** An encrypted response cannot be decrypted, or a key is invalid. */
   sealed_box: {
     class: 'OksSealedBoxError',
-    exitCode: 1,
   },
   /** A kubeconfig is invalid, or two kubeconfigs cannot be merged. */
   kubeconfig: {
     class: 'OksKubeconfigError',
-    exitCode: 1,
   },
   /** A file cannot be read, written or locked. */
   file: {
     class: 'OksFileError',
-    exitCode: 1,
   },
   /** The emulator failed. */
   emulator: {
     class: 'OksError',
-    exitCode: 1,
   },
   /** A command of `oks` was interrupted. */
   aborted: {
     class: 'OksError',
-    exitCode: 130,
   },
 } as const satisfies Readonly<Record<string, ErrorCodeRow>>;
 

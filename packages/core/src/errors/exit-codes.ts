@@ -1,0 +1,30 @@
+import type { OksErrorCode } from './error-codes.ts';
+
+/** The exit code of `oks` for each error code. */
+export const errorExitCodes: Readonly<Record<OksErrorCode, number>> = {
+  input: 2,
+  credentials: 3,
+  authentication: 3,
+  otp_required: 3,
+  quota: 11,
+  conflict: 5,
+  permission: 3,
+  not_found: 4,
+  validation: 2,
+  rate_limit: 6,
+  locked: 6,
+  not_ready: 6,
+  not_implemented: 1,
+  server: 6,
+  timeout: 7,
+  api: 1,
+  connection: 6,
+  response: 1,
+  wait_failed: 8,
+  wait_timeout: 7,
+  sealed_box: 1,
+  kubeconfig: 1,
+  file: 1,
+  emulator: 1,
+  aborted: 130,
+};
