@@ -46,7 +46,7 @@ export function Journal({ requests }: { requests: readonly EmulatorRequest[] }):
             {request.operation ?? 'none'}
           </button>
           {request.isOwn && (
-            <span class="badge badge-plain" title="Sent by this console">
+            <span class="badge badge-plain" title="Sent by the console">
               console
             </span>
           )}
