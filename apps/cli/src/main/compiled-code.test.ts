@@ -51,6 +51,7 @@ test('each version has a private folder, and the two newest others keep theirs',
 test.each([
   ['a variable turns it off', { NODE_DISABLE_COMPILE_CACHE: '1' }],
   ['there is no folder to create it in', { XDG_CACHE_HOME: '/dev/null' }],
+  ['folders cannot be created in it', { XDG_CACHE_HOME: '/proc' }],
 ])('nothing is cached if %s', (_, env) => {
   expect(findCompiledCode({ HOME: newHome(), ...env }, userId)).toBeUndefined();
 });

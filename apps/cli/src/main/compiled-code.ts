@@ -45,7 +45,7 @@ export function openCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
     keep(files) {
       if (files.every(({ isCached }) => isCached)) return;
       try {
-        fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+        createFolder(folder);
         removeAbandoned(folder);
         for (const { name, text, script } of files) {
           const code = script.createCachedData();
@@ -96,7 +96,7 @@ export function findCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
     if (!fs.existsSync(folder)) {
       // As root with the home of a user, the new folders would belong to root, and the user could not write there.
       if (privateFolder(nearestFolder(versions), userId) === undefined) return undefined;
-      fs.mkdirSync(versions, { recursive: true, mode: 0o700 });
+      createFolder(versions);
       removeOldest(versions);
       fs.mkdirSync(folder, { mode: 0o700 });
     }
@@ -120,6 +120,14 @@ function removeOldest(versions: string): void {
     .map((folder) => ({ folder, writtenAt: fs.lstatSync(folder).mtimeMs }))
     .sort((a, b) => b.writtenAt - a.writtenAt);
   for (const { folder } of folders.slice(keptVersions)) fs.rmSync(folder, { recursive: true });
+}
+
+/** Creates a folder and those above it. Without `recursive`, with which Node never returns for a folder in `/proc`. */
+function createFolder(folder: string): void {
+  const fs = process.getBuiltinModule('node:fs');
+  if (fs.existsSync(folder)) return;
+  createFolder(process.getBuiltinModule('node:path').dirname(folder));
+  fs.mkdirSync(folder, { mode: 0o700 });
 }
 
 /** The folder itself if it exists, or else the nearest one above it. */

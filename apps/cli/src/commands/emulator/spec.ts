@@ -73,7 +73,8 @@ export const emulatorStart = defineCommand({
     'rate-limit': {
       type: 'text',
       value: 'N[,burst=N]',
-      summary: 'Requests per second for each account, such as 5 or 5,burst=10. Further ones get a 429. Default: no limit.',
+      summary:
+        'Requests per second for each account, such as 5 or 5,burst=10. Further ones get a 429. Default: no limit.',
     },
     'admin-token': {
       type: 'text',
