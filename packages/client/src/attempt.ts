@@ -202,6 +202,6 @@ function serverTime(date: string | null): number {
 
 function secretsOf(request: TransportRequest, authorization: readonly string[]): readonly string[] {
   const secrets = [...authorization];
-  for (const [name, value] of Object.entries(request.headers)) if (isSecretHeader(name)) secrets.push(value);
+  for (const name in request.headers) if (isSecretHeader(name)) secrets.push(request.headers[name] ?? '');
   return secrets;
 }

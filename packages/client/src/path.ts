@@ -5,9 +5,15 @@ import { inputErrorOf, type OksInputError } from '@oks-kit/core';
  * meaning of the path: empty values, `.`, `..`, slashes and control characters.
  */
 export function fillPath(template: string, params: Readonly<Record<string, unknown>>): string {
-  return template.replaceAll(/\{([^}]+)\}/g, (_, name: string) =>
-    encodeURIComponent(checkParameter(name, params[name])),
-  );
+  // Not with a regular expression, which takes 1 % of the time of a call.
+  const [start = '', ...parts] = template.split('{');
+  let path = start;
+  for (const part of parts) {
+    const end = part.indexOf('}');
+    const name = part.slice(0, end);
+    path += encodeURIComponent(checkParameter(name, params[name])) + part.slice(end + 1);
+  }
+  return path;
 }
 
 function checkParameter(name: string, value: unknown): string {
