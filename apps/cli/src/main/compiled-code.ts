@@ -1,5 +1,6 @@
 import { cacheFolder } from '@oks-kit/auth/node';
 import { homeFolderOf } from '@oks-kit/core';
+import { createPrivateFolder } from '@oks-kit/core/node';
 import { labelOf, type LoadedFile } from './load-program.ts';
 import { version } from './version.ts';
 
@@ -45,7 +46,7 @@ export function openCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
     keep(files) {
       if (files.every(({ isCached }) => isCached)) return;
       try {
-        createFolder(folder);
+        createPrivateFolder(folder);
         removeAbandoned(folder);
         for (const { name, text, script } of files) {
           const code = script.createCachedData();
@@ -96,7 +97,7 @@ export function findCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
     if (!fs.existsSync(folder)) {
       // As root with the home of a user, the new folders would belong to root, and the user could not write there.
       if (privateFolder(nearestFolder(versions), userId) === undefined) return undefined;
-      createFolder(versions);
+      createPrivateFolder(versions);
       removeOldest(versions);
       fs.mkdirSync(folder, { mode: 0o700 });
     }
@@ -120,14 +121,6 @@ function removeOldest(versions: string): void {
     .map((folder) => ({ folder, writtenAt: fs.lstatSync(folder).mtimeMs }))
     .sort((a, b) => b.writtenAt - a.writtenAt);
   for (const { folder } of folders.slice(keptVersions)) fs.rmSync(folder, { recursive: true });
-}
-
-/** Creates a folder and those above it. Without `recursive`, with which Node never returns for a folder in `/proc`. */
-function createFolder(folder: string): void {
-  const fs = process.getBuiltinModule('node:fs');
-  if (fs.existsSync(folder)) return;
-  createFolder(process.getBuiltinModule('node:path').dirname(folder));
-  fs.mkdirSync(folder, { mode: 0o700 });
 }
 
 /** The folder itself if it exists, or else the nearest one above it. */

@@ -6,6 +6,7 @@ export {
   type HttpExchangeOptions,
   type HttpExchangeResponse,
 } from './http-exchange.ts';
+export { createPrivateFolder } from './private-folder.ts';
 export { type Proxy, type ProxyEnvironment, parseProxy, proxyFor } from './proxy-environment.ts';
 export { ProxyError } from './proxy-error.ts';
 export { transportErrorOf } from './transport-error.ts';

@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OksError } from '@oks-kit/core';
+import { createPrivateFolder } from '@oks-kit/core/node';
 import { stringifyKubeconfig } from '@oks-kit/kubeconfig';
 import type { CertificateAuthority, ClusterRecord } from '../../state/records.ts';
 import { createOwnClientCertificate, createServerCertificate, type KeyAndCertificate } from '../certificates.ts';
@@ -139,7 +140,7 @@ async function writeFiles({ cluster: { id }, authority, folder }: ControlPlaneOp
 function serviceAccountKey(folder: string): string {
   const file = path.join(folder, 'service-account.pem');
   if (!existsSync(file)) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    createPrivateFolder(folder);
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     writeFileSync(file, privateKey.export({ type: 'sec1', format: 'pem' }), { mode: 0o600 });
   }

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createPrivateFolder } from '@oks-kit/core/node';
 import { removeFolderAtEnd } from './supervised-program.ts';
 
 /** The folders that the programs use. Only their owner can read them. */
@@ -23,7 +24,7 @@ export function openRuntimeFolder(dataDir: string | undefined): RuntimeFolder {
   const removal = removeFolderAtEnd(temporary);
   const kept = path.join(dataDir === undefined ? temporary : path.resolve(dataDir), 'kubernetes');
   const logs = path.join(kept, 'logs');
-  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  createPrivateFolder(logs);
   return {
     temporary,
     kept,

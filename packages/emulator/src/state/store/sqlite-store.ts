@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { OksError } from '@oks-kit/core';
+import { createPrivateFolder } from '@oks-kit/core/node';
 import { localStore } from './local-store.ts';
 import { type Changes, createRecordTables, type Row, type Table } from './record-tables.ts';
 import type { LocalStore, StoredRecord } from './store.ts';
@@ -34,7 +35,7 @@ export function sqliteStore(options: SqliteStoreOptions): LocalStore {
   const { folder } = options;
   const file = path.join(folder, 'emulator.db');
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    createPrivateFolder(folder);
     // Opening a pipe would wait for its other end, possibly forever.
     if (!isFileOrNothing(file))
       throw new OksError('emulator', `${file} is not a file.`, { hint: 'Remove it, or use another data folder.' });
