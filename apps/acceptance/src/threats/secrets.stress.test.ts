@@ -166,9 +166,14 @@ function note(headers: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** The secrets that a text contains. */
-const shownIn = (text: string): string[] =>
-  [...secrets].filter((secret) => text.includes(secret)).concat(privateKey.test(text) ? ['a private key'] : []);
+/** The known secrets that a text contains. */
+const knownIn = (text: string): string[] => [...secrets].filter((secret) => text.includes(secret));
+
+/** The same, and what looks like a private key. */
+const shownIn = (text: string): string[] => [...knownIn(text), ...(privateKey.test(text) ? ['a private key'] : [])];
+
+/** The code of oks knows what a private key looks like. */
+const isCode = (file: string): boolean => file.startsWith('config/cache/compiled/');
 
 /** The files that may contain secrets and must be private. */
 const keepers = [
@@ -183,10 +188,11 @@ const keepers = [
 /** The files in a home that contain a secret but may not, or are not private. */
 function leaksIn(home: string): string[] {
   return readdirSync(home, { recursive: true, encoding: 'utf8' })
-    .filter(
-      (file) =>
-        statSync(path.join(home, file)).isFile() && shownIn(readFileSync(path.join(home, file), 'utf8')).length > 0,
-    )
+    .filter((file) => statSync(path.join(home, file)).isFile())
+    .filter((file) => {
+      const text = readFileSync(path.join(home, file), isCode(file) ? 'latin1' : 'utf8');
+      return (isCode(file) ? knownIn(text) : shownIn(text)).length > 0;
+    })
     .filter(
       (file) => !keepers.some((keeper) => keeper.test(file)) || (statSync(path.join(home, file)).mode & 0o77) !== 0,
     )
