@@ -13,11 +13,11 @@ export function kyTransport(fetch?: Fetch): Transport {
   // Loaded with the first request, so that a client with another transport never loads it.
   let loading: Promise<typeof Ky> | undefined;
   return async (request, signal) => {
-    const ky = await (loading ??= import('ky').then(({ default: one }) => one));
     const { method, headers, body = null } = request;
     if (fetch === undefined && request.url.startsWith('https:')) checkVerification();
     let response: Response;
     try {
+      const ky = await (loading ??= import('ky').then(({ default: one }) => one));
       response = await ky(request.url, {
         method,
         headers,
@@ -30,6 +30,8 @@ export function kyTransport(fetch?: Fetch): Transport {
         fetch: (input, init) => (fetch ?? globalThis.fetch)(input, { ...init, signal }),
       });
     } catch (error) {
+      // If ky could not be loaded, the next request tries again.
+      loading = undefined;
       throw await loadTransportError(error);
     }
     return {

@@ -2,9 +2,11 @@
 import { registerHooks } from 'node:module';
 import { createClient, isOksError } from './index.ts';
 
+let lostKy = 1;
 registerHooks({
   load(url, context, next) {
     if (url.endsWith('/failures-and-waits.ts')) throw new Error('The file is gone.');
+    if (/\/ky\/.*index\.js$/.test(url) && lostKy-- > 0) throw new Error('The network is down.');
     return next(url, context);
   },
 });
@@ -17,6 +19,12 @@ const answers = [
 ];
 
 const codes: unknown[] = [];
+const first = createClient({
+  baseUrl: 'https://oks.example.com',
+  credentials: { authorize: () => ({}) },
+  fetch: () => Promise.resolve(new Response('{"Versions":["1.32"]}', { status: 200, headers })),
+});
+codes.push(await first.limits.kubernetesVersions(), lostKy < 1);
 for (const answer of answers) {
   const oks = createClient({
     baseUrl: 'https://oks.example.com',
