@@ -29,10 +29,7 @@ export function openCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
     read(name, text) {
       let kept: Buffer;
       try {
-        const file = path.join(folder, name);
-        // Reading a pipe or a device might never end.
-        if (!fs.lstatSync(file).isFile()) return undefined;
-        kept = fs.readFileSync(file);
+        kept = fs.readFileSync(`${folder}/${name}`, { flag: plainFile });
       } catch {
         return undefined;
       }
@@ -67,6 +64,13 @@ export function openCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
   };
 }
 
+/**
+ * Opens a file so that neither a pipe nor a link to a device in its place keeps the program waiting. Windows has no
+ * such flags, and `undefined` counts as 0.
+ */
+const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = process.getBuiltinModule('node:fs').constants;
+const plainFile = O_RDONLY | O_NONBLOCK | O_NOFOLLOW;
+
 /** In milliseconds. No write takes this long, so an older temporary file was left behind by a killed process. */
 const abandonedAfterMs = 60_000;
 
@@ -92,7 +96,7 @@ export function findCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
   const path = process.getBuiltinModule('node:path');
   try {
     const home = homeFolderOf(env, () => process.getBuiltinModule('node:os').userInfo().homedir) ?? '';
-    const versions = path.resolve(cacheFolder({ env, home }), 'compiled');
+    const versions = path.join(cacheFolder({ env, home }), 'compiled');
     const folder = path.join(versions, version);
     if (!fs.existsSync(folder)) {
       // As root with the home of a user, the new folders would belong to root, and the user could not write there.
