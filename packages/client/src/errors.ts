@@ -28,12 +28,7 @@ export type AnswerStatus = Pick<ReadAnswer, 'status'> &
 /** Creates the error for a response from its status alone, in case that the code for explanations cannot be loaded. */
 export function errorOfStatus(
   row: OperationSpec,
-  {
-    status,
-    requestId,
-    retryAfterMs,
-    json,
-  }: Pick<ReadAnswer, 'status'> & Partial<Pick<ReadAnswer, 'requestId' | 'retryAfterMs' | 'json'>>,
+  { status, requestId, retryAfterMs, json }: AnswerStatus,
   maybeApplied: boolean,
 ): OksError {
   const facts = { ...factsOf(row, maybeApplied), status, requestId };

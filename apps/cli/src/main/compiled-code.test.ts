@@ -99,7 +99,7 @@ describe('compiled code', () => {
     const compiled = openCompiledCode({ HOME: home }, userId);
     const files = loadProgram({
       read: (name) => texts[name] ?? '',
-      compiledCode: (name, text) => compiled?.read(name, text),
+      compiledCode: (name, build) => compiled?.read(name, build),
       locate: (name) => path.join(home, name),
     });
     compiled?.keep(files);

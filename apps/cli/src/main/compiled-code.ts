@@ -1,13 +1,13 @@
 import { cacheFolder } from '@oks-kit/auth/node';
 import { homeFolderOf } from '@oks-kit/core';
 import { createPrivateFolder } from '@oks-kit/core/node';
-import { labelOf, type LoadedFile } from './load-program.ts';
+import type { LoadedFile } from './load-program.ts';
 import { version } from './version.ts';
 
 /** Compiled code of the program in a folder. */
 export interface CompiledCode {
-  /** The compiled code of a file, if it was kept for exactly this text. */
-  read(name: string, text: string): Buffer | undefined;
+  /** The compiled code of a file, if it was kept for exactly this build. */
+  read(name: string, build: string): Buffer | undefined;
   /**
    * Keeps the compiled code of all files if one of them has none, which means that a command runs for the first time.
    * The code then also has the functions that this command called: V8 compiles a function when it is first called.
@@ -26,18 +26,17 @@ export function openCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
   const path = process.getBuiltinModule('node:path');
   const folder = path.join(versionFolder, `${process.versions.v8}-${process.arch}`);
   return {
-    read(name, text) {
+    read(name, build) {
       let kept: Buffer;
       try {
         kept = fs.readFileSync(`${folder}/${name}`, { flag: plainFile });
       } catch {
         return undefined;
       }
-      const label = labelOf(text);
-      if (kept.toString('latin1', 0, label.length) !== label) return undefined;
+      if (kept.toString('latin1', 0, build.length) !== build) return undefined;
       // Two copies that are equal: V8 would crash on a damaged one, and no checksum is as fast.
-      const middle = (label.length + kept.length) / 2;
-      const code = kept.subarray(label.length, middle);
+      const middle = (build.length + kept.length) / 2;
+      const code = kept.subarray(build.length, middle);
       return code.length > 0 && code.equals(kept.subarray(middle)) ? code : undefined;
     },
     keep(files) {
@@ -45,12 +44,12 @@ export function openCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
       try {
         createPrivateFolder(folder);
         removeAbandoned(folder);
-        for (const { name, text, script } of files) {
+        for (const { name, build, script } of files) {
           const code = script.createCachedData();
           // Another `oks` may read or write the same file now.
           const written = path.join(folder, `${name}.${process.pid}`);
           try {
-            fs.writeFileSync(written, Buffer.concat([Buffer.from(labelOf(text)), code, code]), { mode: 0o600 });
+            fs.writeFileSync(written, Buffer.concat([Buffer.from(build), code, code]), { mode: 0o600 });
             fs.renameSync(written, path.join(folder, name));
           } catch (error) {
             fs.rmSync(written, { force: true });

@@ -7,8 +7,8 @@ const path = process.getBuiltinModule('node:path');
 export interface ProgramSource {
   /** The text of a file, in ASCII: a function of what a CommonJS module uses. */
   read(name: string): string;
-  /** The code that V8 compiled from this text before, if it was kept. */
-  compiledCode(name: string, text: string): Buffer | undefined;
+  /** The code that V8 compiled from this file of this build before, if it was kept. */
+  compiledCode(name: string, build: string): Buffer | undefined;
   /** The path of a file, which stack traces show. */
   locate(name: string): string;
 }
@@ -16,16 +16,12 @@ export interface ProgramSource {
 /** A file of the program that was loaded. */
 export interface LoadedFile {
   readonly name: string;
-  readonly text: string;
+  /** The comment with which all files of the same build begin. It contains a hash of them. */
+  readonly build: string;
   /** Has the compiled code, with all functions that were called so far. */
   readonly script: Script;
   /** False if the code was compiled now. */
   readonly isCached: boolean;
-}
-
-/** The comment with which the build begins each file. It contains a hash of all files. */
-export function labelOf(text: string): string {
-  return text.slice(0, text.indexOf('*/') + 2);
 }
 
 interface Module {
@@ -39,25 +35,26 @@ interface Module {
 export function loadProgram(source: ProgramSource): readonly LoadedFile[] {
   const modules = new Map<string, Module>();
   const files: LoadedFile[] = [];
-  let build: string | undefined;
+  let first: string | undefined;
 
   function load(name: string): unknown {
     const known = modules.get(name);
     if (known !== undefined) return known.exports;
     const text = source.read(name);
-    build ??= labelOf(text);
+    const build = text.slice(0, text.indexOf('*/') + 2);
+    first ??= build;
     // Names in the files are short, so that a file of another build might call a wrong function.
-    if (labelOf(text) !== build) throw new Error('oks was updated while it ran. Run it again.');
+    if (build !== first) throw new Error('oks was updated while it ran. Run it again.');
     const module: Module = { exports: {} };
     modules.set(name, module);
     const filename = source.locate(name);
-    const cachedData = source.compiledCode(name, text);
+    const cachedData = source.compiledCode(name, build);
     const script = new vm.Script(text, {
       filename,
       // V8 refuses code that another version compiled.
       ...(cachedData === undefined ? {} : { cachedData }),
     });
-    files.push({ name, text, script, isCached: script.cachedDataRejected === false });
+    files.push({ name, build, script, isCached: script.cachedDataRejected === false });
     // Boundary: the build wraps each file into a function.
     const run = script.runInThisContext() as (
       module: Module,

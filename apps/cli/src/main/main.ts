@@ -15,7 +15,7 @@ const compiled =
 const locate = (name: string): string => path.join(import.meta.dirname, 'program', name);
 const files = loadProgram({
   read: (name) => fs.readFileSync(locate(name), 'utf8'),
-  compiledCode: (name, text) => compiled?.read(name, text),
+  compiledCode: (name, build) => compiled?.read(name, build),
   locate,
 });
 if (compiled !== undefined) process.once('exit', () => compiled.keep(files));
