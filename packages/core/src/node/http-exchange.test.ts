@@ -6,11 +6,13 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { isOksError, isTransportError, type TransportError } from '../index.ts';
 import { createAuthority } from './authority.fixture.ts';
 import { listen, portOf } from './servers.fixture.ts';
-import { createHttpExchange, type HttpExchangeOptions } from './http-exchange.ts';
+import { createHttpExchange, type HttpExchangeOptions, type HttpExchangeResponse } from './http-exchange.ts';
+
+const noSignal = new AbortController().signal;
 
 /** An API over TLS whose certificate authority is not trusted by default. */
 let api: Server;
@@ -65,7 +67,7 @@ beforeEach(() => {
   socksReply = 0;
 });
 
-async function get(url: string, options: HttpExchangeOptions, signal = new AbortController().signal): Promise<string> {
+async function get(url: string, options: HttpExchangeOptions, signal = noSignal): Promise<string> {
   const exchange = createHttpExchange(options);
   try {
     const response = await exchange.send({ method: 'GET', url, headers: {} }, signal);
@@ -203,7 +205,7 @@ test.each(['identity', 'gzip'])(
     await listen(server);
     const { send } = createHttpExchange({});
     const url = `http://127.0.0.1:${portOf(server)}/`;
-    const response = await send({ method: 'GET', url, headers: {} }, new AbortController().signal);
+    const response = await send({ method: 'GET', url, headers: {} }, noSignal);
     const read = async (): Promise<void> => {
       for await (const chunk of response.stream()) expect(chunk.byteLength).toBeGreaterThan(0);
     };
@@ -213,6 +215,53 @@ test.each(['identity', 'gzip'])(
     server.close();
   },
 );
+
+describe.each(['identity', 'gzip'])('a response that is discarded, encoded as %s,', (encoding) => {
+  const body = encoding === 'gzip' ? gzipSync('hello') : Buffer.from('hello');
+
+  /** A response of which the first `bytes` have arrived. */
+  async function received(bytes: number): Promise<HttpExchangeResponse> {
+    const server = createHttpServer((_, response) => {
+      response.writeHead(200, { 'content-encoding': encoding, 'content-length': body.length });
+      response.write(body.subarray(0, bytes));
+    });
+    await listen(server);
+    onTestFinished(() => void server.close());
+    const url = `http://127.0.0.1:${portOf(server)}/`;
+    return createHttpExchange({}).send({ method: 'GET', url, headers: {} }, noSignal);
+  }
+
+  test.each<[string, (response: HttpExchangeResponse) => Promise<unknown>]>([
+    ['text', (response) => response.text(1000)],
+    [
+      'stream',
+      async (response) => {
+        for await (const chunk of response.stream()) expect(chunk.byteLength).toBeGreaterThan(0);
+      },
+    ],
+  ])('fails as cut off, before and while its %s is read', async (_, read) => {
+    const cutOff = { message: 'the response was cut off', unsent: false };
+    const whole = await received(body.length);
+    whole.discard();
+    expect(await failureOf(read(whole))).toMatchObject(cutOff);
+    const part = await received(2);
+    const reading = read(part);
+    part.discard();
+    expect(await failureOf(reading)).toMatchObject(cutOff);
+  });
+});
+
+test('a response that switches protocols is a failure', async () => {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () =>
+      socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'),
+    );
+  });
+  await listen(server);
+  expect(await failureOf(get(`http://127.0.0.1:${portOf(server)}/`, {}))).toMatchObject({ unsent: false });
+  server.close();
+});
 
 describe('an aborted request', () => {
   test.each<[string, 'http' | 'https', (socket: NodeJS.Socket) => void, boolean]>([

@@ -163,15 +163,23 @@ function exchange(route: Route, request: TransportRequest, signal: AbortSignal):
       outgoing.destroy();
     };
     signal.addEventListener('abort', stop, { once: true });
-    outgoing.on('close', () => signal.removeEventListener('abort', stop));
-    outgoing.on('error', (error) => {
+    let isAnswered = false;
+    const fail = (error: unknown): void =>
       reject(
         route.proxy !== undefined && !isConnected()
           ? proxyUnreachable(route.proxy, error)
           : lostError(error, isConnected(), secure),
       );
+    outgoing.on('error', fail);
+    outgoing.on('close', () => {
+      signal.removeEventListener('abort', stop);
+      // Node reports no error for a response that switches to another protocol.
+      if (!isAnswered) fail({ code: 'ECONNABORTED' });
     });
-    outgoing.on('response', (incoming) => resolve(responseOf(incoming)));
+    outgoing.on('response', (incoming) => {
+      isAnswered = true;
+      resolve(responseOf(incoming));
+    });
     if (signal.aborted) stop();
     else outgoing.end(body);
   });
@@ -213,7 +221,7 @@ function followConnection(request: http.ClientRequest, secure: boolean): () => b
 const ended: readonly string[] = ['ECONNRESET', 'ECONNABORTED', 'EPIPE'];
 
 /** The error for a lost connection. The message says whether TLS was ready, which the code alone does not show. */
-function lostError(error: Error, connected: boolean, secure: boolean): TransportError {
+function lostError(error: unknown, connected: boolean, secure: boolean): TransportError {
   const lost = transportErrorOf(error, connected);
   return secure && !connected && ended.includes(lost.code)
     ? new TransportError(`${lost.message} before TLS was ready`, lost)

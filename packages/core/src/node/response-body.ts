@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { bodyTooLarge } from '../transport.ts';
 import { transportErrorOf } from './transport-error.ts';
+
+/** What Node calls a response that was closed before all of it was read. */
+const cutOff = { code: 'ERR_STREAM_PREMATURE_CLOSE' } as const;
 
 /**
  * Reads a body as text and decompresses it. Rejects with a `TransportError` if it is larger than `maxBytes` or
@@ -26,8 +29,9 @@ export function readText(incoming: IncomingMessage, maxBytes: number): Promise<s
       if (bytes > maxBytes) fail(bodyTooLarge(maxBytes));
       else chunks.push(chunk);
     });
-    incoming.on('error', fail);
-    if (body !== incoming) body.on('error', fail);
+    body.on('error', fail);
+    // A response that has arrived and is discarded before it is read has neither an error nor an end.
+    body.on('close', () => fail(cutOff));
     body.on('end', () => {
       const [first] = chunks;
       const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes);
@@ -45,29 +49,34 @@ export function readText(incoming: IncomingMessage, maxBytes: number): Promise<s
 
 /** Yields the decompressed body as it arrives. Throws a `TransportError` if it is cut off. */
 export async function* streamBody(incoming: IncomingMessage): AsyncGenerator<Uint8Array, void> {
-  const body = decodedBody(incoming);
-  if (body !== incoming) incoming.on('error', (error) => body.destroy(error));
   try {
-    yield* body;
+    yield* decodedBody(incoming);
   } catch (error) {
     throw transportErrorOf(error, true);
   }
 }
 
-/** Returns the decompressed body, like `fetch`. */
+/** Returns the decompressed body, like `fetch`. It fails if the response does, or is closed before its end. */
 function decodedBody(incoming: IncomingMessage): Readable {
-  const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding === 'identity' || encoding === '') return incoming;
+  // Node reads nothing from it, and neither fails nor ends.
+  if (incoming.destroyed) throw transportErrorOf(cutOff, true);
+  const decoder = decoderOf(incoming.headers['content-encoding']?.trim().toLowerCase());
+  if (decoder === undefined) return incoming;
+  process.getBuiltinModule('node:stream').pipeline(incoming, decoder, () => undefined);
+  return decoder;
+}
+
+function decoderOf(encoding: string | undefined): Transform | undefined {
   const zlib = process.getBuiltinModule('node:zlib');
   switch (encoding) {
     case 'gzip':
     case 'x-gzip':
-      return incoming.pipe(zlib.createGunzip());
+      return zlib.createGunzip();
     case 'deflate':
-      return incoming.pipe(zlib.createInflate());
+      return zlib.createInflate();
     case 'br':
-      return incoming.pipe(zlib.createBrotliDecompress());
+      return zlib.createBrotliDecompress();
     default:
-      return incoming;
+      return undefined;
   }
 }

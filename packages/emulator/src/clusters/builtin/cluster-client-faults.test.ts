@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { isOksError } from '@oks-kit/core';
 import { type Kubeconfig, parseKubeconfig } from '@oks-kit/kubeconfig';
 import { type ClusterClient, createClusterClient } from '@oks-kit/kubernetes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { portOf } from '../../http/http-server.ts';
+import { createAuthority, createServerCertificate } from '../certificates.ts';
 import { createTestCluster, type TestCluster } from './test-cluster.ts';
 
 let testCluster: TestCluster;
@@ -128,6 +131,24 @@ test('if the server does not respond, the error is a timeout or the reason of th
   await silent.connected;
   stop.abort(reason);
   expect(await listed).toBe(reason);
+});
+
+test('if a response stops half-way, the error is a timeout', async () => {
+  const authority = await createAuthority('half');
+  const { certificate: cert, key } = await createServerCertificate(authority, []);
+  const half = createHttpsServer({ cert, key }, (_, response) => {
+    response.writeHead(200, { 'content-length': 100 }).write('{"items":[');
+  }).listen(0, '127.0.0.1');
+  await once(half, 'listening');
+  const kubeconfig = withCluster({
+    server: `https://127.0.0.1:${portOf(half)}`,
+    'certificate-authority-data': Buffer.from(authority.certificate).toString('base64'),
+  });
+  expect(await errorOf(createClusterClient(kubeconfig, { timeoutMs: 500 }).nodepools.list())).toMatchObject({
+    code: 'timeout',
+  });
+  half.closeAllConnections();
+  half.close();
 });
 
 test('a wait continues after transient failures', async () => {

@@ -12,6 +12,7 @@ import { createOwnClientCertificate, createServerCertificate, type KeyAndCertifi
 import { certificateAccess, kubeconfigOf } from '../access-kubeconfig.ts';
 import type { ClusterAccess } from '../cluster-backend.ts';
 import { simulatedNode } from '../controllers/sync-nodes.ts';
+import { askProgram } from './ask-program.ts';
 import { argsOf, type ClusterFlags, withoutRefused } from './cluster-flags.ts';
 import type { Programs } from './find-programs.ts';
 import type { RuntimeFolder } from './runtime-folder.ts';
@@ -211,24 +212,18 @@ async function becomesReady(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const deadline = performance.now() + startWithinMs;
+  const { certificate: cert, key } = admin;
+  const isReady = (): Promise<boolean> =>
+    askProgram(
+      (options) => request({ ...options, host: '127.0.0.1', port, path: '/readyz', ca, cert, key }),
+      undefined,
+      signal,
+    );
   while (apiserver.isRunning() && performance.now() < deadline && signal?.aborted !== true) {
-    if (await isReady(port, ca, admin).catch(() => false)) return true;
+    if (await isReady().catch(() => false)) return true;
     await sleep(pollMs);
   }
   return false;
-}
-
-function isReady(port: number, ca: string, { certificate, key }: Files['admin']): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path: '/readyz', agent: false, ca, cert: certificate, key };
-    request(options, (answer) => {
-      answer.resume();
-      answer.on('end', () => resolve(answer.statusCode === 200));
-      answer.on('error', reject);
-    })
-      .on('error', reject)
-      .end();
-  });
 }
 
 function freePort(): Promise<number> {

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { askProgram } from './ask-program.ts';
 import type { Program } from './find-programs.ts';
 import type { RuntimeFolder } from './runtime-folder.ts';
 import { startFailure } from './start-failure.ts';
@@ -43,8 +44,11 @@ export async function startEtcd({ file }: Program, folder: RuntimeFolder, signal
     ],
     log,
   );
+  /** Calls the JSON interface of etcd. Resolves with whether it accepted the request. */
+  const ask = (method: string, pathname: string, body?: unknown, stop?: AbortSignal): Promise<boolean> =>
+    askProgram((options) => request({ ...options, socketPath: socket, method, path: pathname }), body, stop);
   const deadline = performance.now() + startWithinMs;
-  while (!(await ask(socket, 'GET', '/health').catch(() => false))) {
+  while (!(await ask('GET', '/health', undefined, signal).catch(() => false))) {
     if (!program.isRunning() || performance.now() > deadline || signal?.aborted === true) {
       await program.stop();
       throw startFailure('etcd', log);
@@ -57,22 +61,9 @@ export async function startEtcd({ file }: Program, folder: RuntimeFolder, signal
     async deletePrefix(prefix) {
       // The end of the range is the first key that does not have the prefix: `0` follows `/`.
       const range = { key: base64(prefix), range_end: base64(prefix.replace(/\/$/, '0')) };
-      await ask(socket, 'POST', '/v3/kv/deleterange', range);
+      await ask('POST', '/v3/kv/deleterange', range);
     },
   };
-}
-
-/** Calls the JSON interface of etcd. Resolves with whether it accepted the request. */
-function ask(socketPath: string, method: string, pathname: string, body?: unknown): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request({ socketPath, method, path: pathname, agent: false }, (answer) => {
-      answer.resume();
-      answer.on('end', () => resolve(answer.statusCode === 200));
-      answer.on('error', reject);
-    });
-    outgoing.on('error', reject);
-    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
-  });
 }
 
 function base64(text: string): string {
