@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
-import { type Clock, isOksError, OksWaitError } from '@oks-kit/core';
+import { type Clock, isOksError, OksWaitError, type Transport } from '@oks-kit/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type ClientEvent, createClient, type OksError } from './index.ts';
+import { type ClientEvent, type ClientOptions, createClient, type OksError } from './index.ts';
 import { nodeTransport } from './node/index.ts';
 import { project } from './project.fixture.ts';
 
@@ -30,12 +30,26 @@ const answer =
   (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
   (_, response) =>
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-const failure = (status: number, Type: string, Details: string, headers?: Record<string, string>): Answer =>
-  answer(status, { Errors: [{ Code: String(status), Type, Details }], ResponseContext: { RequestId: 'r-1' } }, headers);
+const failureBody = (status: number, Type: string, Details: string): unknown => ({
+  Errors: [{ Code: String(status), Type, Details }],
+  ResponseContext: { RequestId: 'r-1' },
+});
+const failure = (status: number, type: string, details: string, headers?: Record<string, string>): Answer =>
+  answer(status, failureBody(status, type, details), headers);
 const reset: Answer = (request) => request.socket.destroy();
 
 const done = answer(200, { Project: project, ResponseContext: { RequestId: 'r-2' } });
-const notReady = failure(503, 'ResourceIsNotReady', 'Project not ready: pending');
+const notReadyFailure = [503, 'ResourceIsNotReady', 'Project not ready: pending'] as const;
+const notReady = failure(...notReadyFailure);
+/** Answers at once: the last attempt before a deadline has little real time. */
+const notReadyAtOnce: Transport = () =>
+  Promise.resolve({
+    status: 503,
+    header: () => null,
+    headers: () => [],
+    text: () => Promise.resolve(JSON.stringify(failureBody(...notReadyFailure))),
+    discard: () => undefined,
+  });
 const input = { name: 'shop', cidr: '10.50.0.0/18', region: 'eu-west-2' };
 
 /** A clock whose time passes only while a call pauses. */
@@ -50,7 +64,7 @@ function pausingClock(): Clock {
   };
 }
 
-function clientOf(options: { clock?: Clock; onEvent?: (event: ClientEvent) => void } = {}) {
+function clientOf(options: Partial<ClientOptions> = {}) {
   // Boundary: a server that listens on TCP has such an address.
   const { port } = server.address() as AddressInfo;
   return createClient({
@@ -90,9 +104,9 @@ describe('a resource that is not ready', () => {
     [{ deadlineMs: 10_000 }, 10_000],
     [{}, 60_000],
   ])('is waited for until the deadline (%j), and the error says that nothing was done', async (options, deadlineMs) => {
-    answers = [notReady];
     const clock = pausingClock();
-    expect(await errorOf(clientOf({ clock }).projects.create(input, options))).toMatchObject({
+    const oks = clientOf({ clock, transport: notReadyAtOnce });
+    expect(await errorOf(oks.projects.create(input, options))).toMatchObject({
       code: 'not_ready',
       maybeApplied: false,
       status: 503,
