@@ -95,7 +95,7 @@ export function findCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
   const path = process.getBuiltinModule('node:path');
   try {
     const home = homeFolderOf(env, () => process.getBuiltinModule('node:os').userInfo().homedir) ?? '';
-    const versions = path.join(cacheFolder({ env, home }), 'compiled');
+    const versions = versionsIn(cacheFolder({ env, home }));
     const folder = path.join(versions, version);
     if (!fs.existsSync(folder)) {
       // As root with the home of a user, the new folders would belong to root, and the user could not write there.
@@ -109,6 +109,22 @@ export function findCompiledCode(env: NodeJS.ProcessEnv, userId: number | undefi
     // The cache is optional.
     return undefined;
   }
+}
+
+/**
+ * The folder that keeps `oks` from keeping compiled code in the cache of a user, because another user can change what
+ * is in it, or replace it. Undefined if there is none.
+ */
+export function findUnsafeFolder(cache: string, userId: number): string | undefined {
+  return unsafeFolder(
+    process.getBuiltinModule('node:fs').realpathSync.native(nearestFolder(versionsIn(cache))),
+    userId,
+  );
+}
+
+/** The folder with a folder for each version of `oks`. */
+function versionsIn(cache: string): string {
+  return process.getBuiltinModule('node:path').join(cache, 'compiled');
 }
 
 /** How many other versions keep their folder: projects with different versions may be used alternately. */
@@ -132,21 +148,24 @@ function nearestFolder(folder: string): string {
   return process.getBuiltinModule('node:fs').existsSync(folder) ? folder : nearestFolder(path.dirname(folder));
 }
 
-/**
- * The folder without links in its path, or undefined if another user can change what is in it, or replace it. What the
- * cache contains is run, so this is checked for every folder above it too. On Windows, folders of a user are private.
- */
+/** The folder without links in its path, or undefined if it is not safe. On Windows, folders of a user are private. */
 function privateFolder(folder: string, userId: number | undefined): string | undefined {
-  const path = process.getBuiltinModule('node:path');
-  const fs = process.getBuiltinModule('node:fs');
   // Later uses do not follow the links again, because their owner could change them after this check.
-  const real = fs.realpathSync.native(folder);
-  if (userId === undefined) return real;
+  const real = process.getBuiltinModule('node:fs').realpathSync.native(folder);
+  return userId === undefined || unsafeFolder(real, userId) === undefined ? real : undefined;
+}
+
+/**
+ * The folder itself, or the nearest one above it, if another user can change what is in it, or replace it. What the
+ * cache contains is run, so every folder in the path counts.
+ */
+function unsafeFolder(real: string, userId: number): string | undefined {
+  const path = process.getBuiltinModule('node:path');
   for (let current = real; ; current = path.dirname(current)) {
-    const { uid, mode } = fs.lstatSync(current);
+    const { uid, mode } = process.getBuiltinModule('node:fs').lstatSync(current);
     // In a folder with the sticky bit, such as /tmp, only the owner of a folder can replace it.
     const othersWrite = (mode & 0o022) !== 0 && (mode & 0o1000) === 0;
-    if ((uid !== userId && uid !== 0) || othersWrite) return undefined;
-    if (current === path.dirname(current)) return real;
+    if ((uid !== userId && uid !== 0) || othersWrite) return current;
+    if (current === path.dirname(current)) return undefined;
   }
 }

@@ -3,10 +3,12 @@ import path from 'node:path';
 import { existsSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { cacheFolder, configFolder, oksCliProfilesFile, oscProfilesFile, stateFolder } from '@oks-kit/auth/node';
 import { kubeconfigPaths } from '@oks-kit/kubeconfig/node';
+import { findUnsafeFolder } from '../../main/compiled-code.ts';
 import type { Context } from '../../main/context.ts';
+import { isExecutable } from '../../main/is-executable.ts';
 import type { Finding } from './finding.ts';
 
-/** Whether only this user can access the files that contain secrets. */
+/** Whether only this user can access the files that contain secrets, and change those that are run. */
 export function checkFiles(context: Context): Finding[] {
   const check = 'files';
   const folder = configFolder(context);
@@ -48,6 +50,14 @@ export function checkFiles(context: Context): Finding[] {
           : `sudo chown -R ${uid} ${foreign.map(({ file }) => quoteWord(file)).join(' ')}`,
     });
   }
+  const unsafe = isExecutable() ? undefined : findUnsafeFolder(cacheFolder(context), uid);
+  if (unsafe !== undefined && statSync(unsafe).uid === uid)
+    found.push({
+      check,
+      status: 'warning',
+      message: `other users can change ${unsafe}, so oks keeps no compiled code there and starts more slowly`,
+      advice: `chmod go-w ${quoteWord(unsafe)}`,
+    });
   return found.length > 0
     ? found
     : [

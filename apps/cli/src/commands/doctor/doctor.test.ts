@@ -163,6 +163,20 @@ describe('each problem is reported with advice, and does not hide others', () =>
     expect((await examined([], { env: nobody })).found['files']?.status).toBe('ok');
   });
 
+  test('a folder that others can change, in which compiled code is not kept', async () => {
+    const folder = path.join(session.home, '.cache');
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o775);
+    const userId = statSync(folder).uid;
+    expect((await examined([], { userId })).found['files']).toMatchObject({
+      status: 'warning',
+      message: `other users can change ${folder}, so oks keeps no compiled code there and starts more slowly`,
+      advice: `chmod go-w ${folder}`,
+    });
+    chmodSync(folder, 0o755);
+    expect((await examined([], { userId })).found['files']?.status).toBe('ok');
+  });
+
   test('files of another user', async () => {
     const folder = path.join(session.home, '.config', 'oks-kit');
     const kube = path.join(session.home, '.kube');
