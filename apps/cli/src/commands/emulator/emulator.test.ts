@@ -166,13 +166,39 @@ describe('start', () => {
     }
   });
 
-  test('shows the warnings of an emulator that starts in the background, as `status` does later', () => {
+  /** A folder with programs of Kubernetes that only say their version. */
+  function brokenPrograms(): string {
     const assets = path.join(home, 'assets');
     mkdirSync(assets);
     for (const name of ['kube-apiserver', 'etcd'])
       writeFileSync(path.join(assets, name), '#!/bin/sh\necho v1.35.0\n', { mode: 0o755 });
+    return assets;
+  }
+
+  test('lists the clusters that do not run, with the reason', async () => {
+    const args = ['--ephemeral', '--clock', 'instant', '--kubernetes', 'kube-apiserver'];
+    const started = start(...args, '--kubernetes-assets', brokenPrograms());
+    const client = clientOf(started, started);
+    const project = await client.projects.create(shop);
+    const { id } = await client.clusters.create({
+      name: 'web',
+      project_id: project.id,
+      version: '1.35',
+      cidr_pods: '10.91.0.0/16',
+      cidr_service: '10.92.0.0/16',
+      admin_whitelist: ['127.0.0.1/32'],
+    });
+    await client.clusters.waitFor(id, 'ready');
+    await expect(client.clusters.kubeconfig(id)).rejects.toMatchObject({ status: 500 });
+    expect(run(['emulator', 'status']).out).toMatch(
+      new RegExp(`^The cluster ${id} does not run: etcd did not start: v1\\.35\\.0\\. Its log is /.*\\.$`, 'm'),
+    );
+    run(['emulator', 'stop']);
+  });
+
+  test('shows the warnings of an emulator that starts in the background, as `status` does later', () => {
     const args = ['emulator', 'start', '--port', '0', '--ephemeral', '--kubernetes', 'kube-apiserver', '--detach'];
-    const { code, err } = run([...args, '--kubernetes-assets', assets], { PATH: '' });
+    const { code, err } = run([...args, '--kubernetes-assets', brokenPrograms()], { PATH: '' });
     const missing = 'kube-controller-manager, kube-scheduler, kwok';
     const warning =
       'Pods stay Pending, and Deployments and Jobs create no pods. ' + `Not found on this machine: ${missing}.`;

@@ -53,9 +53,10 @@ async function print(
   } else if (out.format === 'name') out.lines(place.url);
   else {
     out.lines(`An emulator is running at ${place.url}, process ID ${place.pid}.`);
-    const { backend, programs } = clusters;
+    const { backend, programs, failed } = clusters;
     if (backend !== 'builtin') out.lines(`Its clusters run on ${backend}.`);
     out.lines(...programs.map(programLine));
+    out.lines(...failed.map(({ id, reason }) => `The cluster ${id} does not run: ${reason}`));
     for (const { time, message } of warnings)
       out.lines(`Warning, ${ageText(context.now() - Date.parse(time))} ago: ${message}`);
   }
