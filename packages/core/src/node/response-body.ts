@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable, Transform } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { ownValue } from '../json.ts';
 import { bodyTooLarge } from '../transport.ts';
 import { transportErrorOf } from './transport-error.ts';
 
@@ -56,27 +57,23 @@ export async function* streamBody(incoming: IncomingMessage): AsyncGenerator<Uin
   }
 }
 
+/** The functions of `node:zlib` that decompress each encoding. */
+const decoders: Readonly<Record<string, 'createGunzip' | 'createInflate' | 'createBrotliDecompress'>> = {
+  gzip: 'createGunzip',
+  'x-gzip': 'createGunzip',
+  deflate: 'createInflate',
+  br: 'createBrotliDecompress',
+};
+
 /** Returns the decompressed body, like `fetch`. It fails if the response does, or is closed before its end. */
 function decodedBody(incoming: IncomingMessage): Readable {
   // Node reads nothing from it, and neither fails nor ends.
   if (incoming.destroyed) throw transportErrorOf(cutOff, true);
-  const decoder = decoderOf(incoming.headers['content-encoding']?.trim().toLowerCase());
-  if (decoder === undefined) return incoming;
+  const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? '';
+  const create = ownValue(decoders, encoding);
+  if (create === undefined) return incoming;
+  // Loaded here, because few responses are compressed.
+  const decoder = process.getBuiltinModule('node:zlib')[create]();
   process.getBuiltinModule('node:stream').pipeline(incoming, decoder, () => undefined);
   return decoder;
-}
-
-function decoderOf(encoding: string | undefined): Transform | undefined {
-  const zlib = process.getBuiltinModule('node:zlib');
-  switch (encoding) {
-    case 'gzip':
-    case 'x-gzip':
-      return zlib.createGunzip();
-    case 'deflate':
-      return zlib.createInflate();
-    case 'br':
-      return zlib.createBrotliDecompress();
-    default:
-      return undefined;
-  }
 }
