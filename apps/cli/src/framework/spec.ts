@@ -64,9 +64,63 @@ export interface CommandSpec {
   readonly examples: readonly [string, ...string[]];
 }
 
-/** Defines a command and keeps the exact types of its flags. */
-export function defineCommand<const S extends CommandSpec>(spec: S): S {
-  return spec;
+/**
+ * Defines a command and keeps the exact types of its flags. Everything except its words is made when it is first read:
+ * most command lines need one command of many.
+ */
+export function defineCommand<const P extends CommandSpec['path'], const S extends Omit<CommandSpec, 'path'>>(
+  path: P,
+  describe: () => S,
+): S & { readonly path: P } {
+  // Boundary: reads the fields of a command from what `describe` returns.
+  return new DescribedCommand(path, describe) as unknown as S & { readonly path: P };
+}
+
+/** Has every field of a command, also the optional ones. */
+class DescribedCommand implements Record<keyof CommandSpec, unknown> {
+  readonly path: CommandSpec['path'];
+  readonly #describe: () => Omit<CommandSpec, 'path'>;
+  #described: Omit<CommandSpec, 'path'> | undefined;
+
+  constructor(path: CommandSpec['path'], describe: () => Omit<CommandSpec, 'path'>) {
+    this.path = path;
+    this.#describe = describe;
+  }
+
+  get #rest(): Omit<CommandSpec, 'path'> {
+    return (this.#described ??= this.#describe());
+  }
+
+  get summary() {
+    return this.#rest.summary;
+  }
+  get args() {
+    return this.#rest.args;
+  }
+  get flags() {
+    return this.#rest.flags;
+  }
+  get operations() {
+    return this.#rest.operations;
+  }
+  get offline() {
+    return this.#rest.offline;
+  }
+  get callsEndpoint() {
+    return this.#rest.callsEndpoint;
+  }
+  get inputFlags() {
+    return this.#rest.inputFlags;
+  }
+  get insideCluster() {
+    return this.#rest.insideCluster;
+  }
+  get passesOn() {
+    return this.#rest.passesOn;
+  }
+  get examples() {
+    return this.#rest.examples;
+  }
 }
 
 /** One run of a command. `T` is what every command of the application is given. */

@@ -2,8 +2,7 @@ import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
 import { unknownFields } from '../flags.ts';
 
-export const api = defineCommand({
-  path: ['api'],
+export const api = defineCommand(['api'], () => ({
   summary: 'Call any API operation, or send any request, and print the result.',
   args: [{ name: 'OPERATION' }, { name: 'PATH' }],
   flags: {
@@ -32,6 +31,6 @@ export const api = defineCommand({
     'oks api GET /projects --param name=shop',
     'oks api --list -o wide',
   ],
-});
+}));
 
 export const apiRows: readonly TableEntry[] = [entry(api, async () => (await import('./run.ts')).runApi)];

@@ -32,8 +32,7 @@ const executing = {
   },
 } as const;
 
-export const diff = defineCommand({
-  path: ['diff'],
+export const diff = defineCommand(['diff'], () => ({
   summary: 'Show what apply would change.',
   args: [],
   flags: {
@@ -43,10 +42,9 @@ export const diff = defineCommand({
     out: { type: 'text', value: 'FILE', summary: 'Save the plan for `oks apply --plan`.' },
   },
   examples: ['oks diff -f oks.yaml', 'oks diff -f envs/prod --prune --out plan.json'],
-});
+}));
 
-export const apply = defineCommand({
-  path: ['apply'],
+export const apply = defineCommand(['apply'], () => ({
   summary: 'Create and update projects, clusters and node pools from a manifest.',
   args: [],
   flags: {
@@ -63,18 +61,16 @@ export const apply = defineCommand({
     'oks apply -f envs/prod --prune --yes',
     'oks apply --plan plan.json',
   ],
-});
+}));
 
-export const exportSpec = defineCommand({
-  path: ['export'],
+export const exportSpec = defineCommand(['export'], () => ({
   summary: 'Print existing projects as a manifest.',
   args: [{ name: 'PROJECT', many: true }],
   flags: { owner: { type: 'text', value: 'NAME', summary: 'Write this owner into the manifest.' } },
   examples: ['oks export', 'oks export shop --owner shop-team > oks.yaml'],
-});
+}));
 
-export const destroy = defineCommand({
-  path: ['destroy'],
+export const destroy = defineCommand(['destroy'], () => ({
   summary: 'Delete the resources of a manifest.',
   args: [],
   flags: {
@@ -85,7 +81,7 @@ export const destroy = defineCommand({
     'dry-run': { type: 'boolean', summary: 'Show the plan and change nothing.' },
   },
   examples: ['oks destroy -f oks.yaml', 'oks destroy -f oks.yaml --unprotect --yes'],
-});
+}));
 
 export const applyRows: readonly TableEntry[] = [
   entry(apply, async () => (await import('./apply.ts')).runApply),

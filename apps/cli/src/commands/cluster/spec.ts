@@ -23,8 +23,7 @@ const allProjects = { type: 'boolean', short: 'A', summary: 'Include all project
 const settings = { ...maintaining, ...authenticating, ...admitting, ...protecting, ...sending } as const;
 const address = { type: 'text', many: true, value: 'CIDR|my-ip' } as const;
 
-export const clusterList = defineCommand({
-  path: ['cluster', 'list'],
+export const clusterList = defineCommand(['cluster', 'list'], () => ({
   operations: ['ListAllClusters', 'ListClustersByProjectID'],
   summary: 'List the clusters of the project, or of all projects.',
   args: [{ name: 'PATTERN', many: true }],
@@ -40,9 +39,8 @@ export const clusterList = defineCommand({
     'oks cluster list --all --tag team=web',
     'oks cluster list --watch',
   ],
-});
-export const clusterGet = defineCommand({
-  path: ['cluster', 'get'],
+}));
+export const clusterGet = defineCommand(['cluster', 'get'], () => ({
   operations: ['GetCluster'],
   summary: 'Show one or more clusters.',
   args: [clusterArguments],
@@ -52,9 +50,8 @@ export const clusterGet = defineCommand({
     'oks cluster get shop/web shop/api -o json',
     'oks cluster get shop/web --watch',
   ],
-});
-export const clusterCreate = defineCommand({
-  path: ['cluster', 'create'],
+}));
+export const clusterCreate = defineCommand(['cluster', 'create'], () => ({
   operations: ['CreateCluster'],
   summary: 'Create a cluster, and a node pool and a kubeconfig context if requested.',
   args: [{ name: 'NAME' }],
@@ -84,9 +81,8 @@ export const clusterCreate = defineCommand({
     'oks cluster create web -p shop -f cluster.yaml --dry-run',
     "oks cluster create web -p shop --version 1.32 --maintenance-window 'Tue 02:00+2h Europe/Paris'",
   ],
-});
-export const clusterUpdate = defineCommand({
-  path: ['cluster', 'update'],
+}));
+export const clusterUpdate = defineCommand(['cluster', 'update'], () => ({
   operations: ['UpdateCluster'],
   summary: 'Update a cluster, including its version and control plane plan.',
   args: [clusterArgument],
@@ -109,9 +105,8 @@ export const clusterUpdate = defineCommand({
     'oks cluster update shop/web --control-planes cp.3.masters.small',
     'oks cluster get shop/web -o yaml | oks cluster update shop/web -f - --set description=shop --dry-run',
   ],
-});
-export const clusterUpgrade = defineCommand({
-  path: ['cluster', 'upgrade'],
+}));
+export const clusterUpgrade = defineCommand(['cluster', 'upgrade'], () => ({
   operations: ['UpgradeCluster'],
   summary: 'Upgrade clusters to the next Kubernetes version, or to --to VERSION.',
   args: [{ name: 'CLUSTER|PATTERN', many: true }],
@@ -147,17 +142,15 @@ export const clusterUpgrade = defineCommand({
     'oks cluster upgrade --outdated --dry-run',
     "oks cluster upgrade --outdated --wave 'dev/*' --wave shop/api --pause 10m --check ./smoke-test.sh",
   ],
-});
-export const clusterDelete = defineCommand({
-  path: ['cluster', 'delete'],
+}));
+export const clusterDelete = defineCommand(['cluster', 'delete'], () => ({
   operations: ['DeleteCluster'],
   summary: 'Delete clusters.',
   args: [{ name: 'CLUSTER', required: true, many: true }],
   flags: wait,
   examples: ['oks cluster delete shop/web --yes --wait', 'oks cluster delete shop/web shop/api --yes'],
-});
-export const clusterWait = defineCommand({
-  path: ['cluster', 'wait'],
+}));
+export const clusterWait = defineCommand(['cluster', 'wait'], () => ({
   summary: 'Wait until a cluster has a status or a version.',
   args: [clusterArgument],
   flags: { ...until, for: { ...until.for, value: 'status=STATUS|version=VERSION' } },
@@ -165,14 +158,13 @@ export const clusterWait = defineCommand({
     'oks cluster wait shop/web --for status=ready',
     'oks cluster wait shop/web --for version=1.32 --wait-timeout 30m',
   ],
-});
-export const clusterUse = defineCommand({
-  path: ['cluster', 'use'],
+}));
+export const clusterUse = defineCommand(['cluster', 'use'], () => ({
   summary: 'Set the default cluster. Without CLUSTER, show it.',
   args: [clusterArgument],
   flags: { unset: { type: 'boolean', summary: 'Remove the default cluster.' } },
   examples: ['oks cluster use shop/web', 'oks cluster use --unset'],
-});
+}));
 
 export const clusterRows: readonly TableEntry[] = [
   entry(clusterList, async () => (await import('./list.ts')).runClusterList),

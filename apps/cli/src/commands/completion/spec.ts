@@ -1,8 +1,7 @@
 import { entry, type TableEntry } from '../../session/entry.ts';
 import { defineCommand } from '../../framework/spec.ts';
 
-export const completion = defineCommand({
-  path: ['completion'],
+export const completion = defineCommand(['completion'], () => ({
   offline: true,
   summary: 'Print a completion script for your shell.',
   args: [{ name: 'SHELL', required: true, values: ['bash', 'zsh', 'fish', 'powershell'] }],
@@ -13,7 +12,7 @@ export const completion = defineCommand({
     'oks completion fish > ~/.config/fish/completions/oks.fish',
     'oks completion powershell | Out-String | Invoke-Expression',
   ],
-});
+}));
 
 export const completionRows: readonly TableEntry[] = [
   entry(completion, async () => (await import('./script.ts')).runCompletion),

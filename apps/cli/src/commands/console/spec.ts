@@ -1,8 +1,7 @@
 import { defineCommand } from '../../framework/spec.ts';
 import { entry, type TableEntry } from '../../session/entry.ts';
 
-export const openConsole = defineCommand({
-  path: ['console'],
+export const openConsole = defineCommand(['console'], () => ({
   summary: 'Open a web console that shows projects and clusters live.',
   args: [{ name: 'PROFILE', many: true }],
   flags: {
@@ -11,7 +10,7 @@ export const openConsole = defineCommand({
     'read-only': { type: 'boolean', summary: 'Disable all actions.' },
   },
   examples: ['oks console', 'oks console work staging --read-only', 'oks console --no-open --port 8090 -o json'],
-});
+}));
 
 export const consoleRows: readonly TableEntry[] = [
   entry(openConsole, async () => (await import('./run.ts')).runConsole),

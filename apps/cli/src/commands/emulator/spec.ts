@@ -21,8 +21,7 @@ const quotas = {
   summary: 'Quotas of each account, such as projects=2,clusters-per-project=3.',
 } as const satisfies FlagSpec;
 
-export const emulatorStart = defineCommand({
-  path: ['emulator', 'start'],
+export const emulatorStart = defineCommand(['emulator', 'start'], () => ({
   offline: true,
   summary: 'Start a local OKS emulator.',
   args: [],
@@ -115,35 +114,31 @@ export const emulatorStart = defineCommand({
     'oks emulator start --kubernetes kube-apiserver --detach',
     'oks emulator start --store postgres://oks@db.example/oks?sslmode=verify-full',
   ],
-});
-export const emulatorStatus = defineCommand({
-  path: ['emulator', 'status'],
+}));
+export const emulatorStatus = defineCommand(['emulator', 'status'], () => ({
   offline: true,
   callsEndpoint: true,
   summary: 'Show the status of the running emulator, without secrets.',
   args: [],
   flags: { ...controlled },
   examples: ['oks emulator status'],
-});
-export const emulatorEnv = defineCommand({
-  path: ['emulator', 'env'],
+}));
+export const emulatorEnv = defineCommand(['emulator', 'env'], () => ({
   offline: true,
   summary: 'Print variables that make oks use the running emulator. Run: eval "$(oks emulator env)".',
   args: [],
   flags: { ...named },
   examples: ['oks emulator env > emulator.env'],
-});
-export const emulatorStop = defineCommand({
-  path: ['emulator', 'stop'],
+}));
+export const emulatorStop = defineCommand(['emulator', 'stop'], () => ({
   offline: true,
   summary: 'Stop the running emulator.',
   args: [],
   flags: { ...named },
   examples: ['oks emulator stop', 'oks emulator stop --name ci'],
-});
+}));
 
-export const emulatorReset = defineCommand({
-  path: ['emulator', 'reset'],
+export const emulatorReset = defineCommand(['emulator', 'reset'], () => ({
   offline: true,
   callsEndpoint: true,
   summary: 'Delete all projects and clusters of the emulator, and clear its journal. Accounts are kept.',
@@ -153,10 +148,9 @@ export const emulatorReset = defineCommand({
     'data-dir': { type: 'text', value: 'DIR', summary: 'Folder of the state, if the emulator is not running.' },
   },
   examples: ['oks emulator reset --yes'],
-});
+}));
 
-export const emulatorRequests = defineCommand({
-  path: ['emulator', 'requests'],
+export const emulatorRequests = defineCommand(['emulator', 'requests'], () => ({
   summary: 'List the last requests to the emulator, with their responses.',
   args: [],
   flags: {
@@ -170,10 +164,9 @@ export const emulatorRequests = defineCommand({
     },
   },
   examples: ['oks emulator requests --operation CreateCluster -o json', 'oks emulator requests --follow --status 4xx'],
-});
+}));
 
-export const emulatorFaultAdd = defineCommand({
-  path: ['emulator', 'fault', 'add'],
+export const emulatorFaultAdd = defineCommand(['emulator', 'fault', 'add'], () => ({
   offline: true,
   callsEndpoint: true,
   summary: 'Inject a fault into the running emulator, so that requests fail.',
@@ -196,47 +189,42 @@ export const emulatorFaultAdd = defineCommand({
     'oks emulator fault add rate_limit --times 3',
     'oks emulator fault add server_error --status 503 --operation CreateCluster',
   ],
-});
-export const emulatorFaultList = defineCommand({
-  path: ['emulator', 'fault', 'list'],
+}));
+export const emulatorFaultList = defineCommand(['emulator', 'fault', 'list'], () => ({
   offline: true,
   callsEndpoint: true,
   summary: 'List the active faults of the running emulator.',
   args: [],
   flags: { ...controlled },
   examples: ['oks emulator fault list'],
-});
-export const emulatorFaultRemove = defineCommand({
-  path: ['emulator', 'fault', 'remove'],
+}));
+export const emulatorFaultRemove = defineCommand(['emulator', 'fault', 'remove'], () => ({
   offline: true,
   callsEndpoint: true,
   summary: 'Remove faults of the running emulator.',
   args: [{ name: 'FAULT_ID', many: true }],
   flags: { ...controlled, all: { type: 'boolean', summary: 'Remove all faults.' } },
   examples: ['oks emulator fault remove --all'],
-});
+}));
 
-export const emulatorClockShow = defineCommand({
-  path: ['emulator', 'clock', 'show'],
+export const emulatorClockShow = defineCommand(['emulator', 'clock', 'show'], () => ({
   offline: true,
   callsEndpoint: true,
   summary: 'Show the time of the running emulator.',
   args: [],
   flags: { ...controlled },
   examples: ['oks emulator clock show'],
-});
-export const emulatorClockAdvance = defineCommand({
-  path: ['emulator', 'clock', 'advance'],
+}));
+export const emulatorClockAdvance = defineCommand(['emulator', 'clock', 'advance'], () => ({
   offline: true,
   callsEndpoint: true,
   summary: 'Advance the clock of an emulator started with --clock manual.',
   args: [{ name: 'TIME', required: true }],
   flags: { ...controlled },
   examples: ['oks emulator clock advance 10m'],
-});
+}));
 
-export const emulatorAccountAdd = defineCommand({
-  path: ['emulator', 'account', 'add'],
+export const emulatorAccountAdd = defineCommand(['emulator', 'account', 'add'], () => ({
   offline: true,
   callsEndpoint: true,
   summary: 'Add an account to the running emulator and print its credentials. They are shown only once.',
@@ -246,21 +234,19 @@ export const emulatorAccountAdd = defineCommand({
     quotas: { ...quotas, summary: 'Quotas of the account, such as projects=2. Default: those of the emulator.' },
   },
   examples: ['oks emulator account add -o json', 'oks emulator account add --quotas projects=2,clusters-per-project=3'],
-});
-export const emulatorAccountList = defineCommand({
-  path: ['emulator', 'account', 'list'],
+}));
+export const emulatorAccountList = defineCommand(['emulator', 'account', 'list'], () => ({
   offline: true,
   callsEndpoint: true,
   summary: 'List the accounts of the running emulator, without their secrets.',
   args: [],
   flags: { ...controlled },
   examples: ['oks emulator account list'],
-});
+}));
 
 const accountArgument = { name: 'ACCOUNT', required: true } as const;
 
-export const emulatorAccountUpdate = defineCommand({
-  path: ['emulator', 'account', 'update'],
+export const emulatorAccountUpdate = defineCommand(['emulator', 'account', 'update'], () => ({
   offline: true,
   callsEndpoint: true,
   summary: 'Change the quotas of an account. Existing resources are kept, even beyond the new quotas.',
@@ -270,25 +256,23 @@ export const emulatorAccountUpdate = defineCommand({
     quotas: { ...quotas, summary: 'Quotas of the account, such as projects=2. Other quotas are reset.' },
   },
   examples: ['oks emulator account update 123456789012 --quotas projects=20'],
-});
-export const emulatorAccountRotate = defineCommand({
-  path: ['emulator', 'account', 'rotate'],
+}));
+export const emulatorAccountRotate = defineCommand(['emulator', 'account', 'rotate'], () => ({
   offline: true,
   callsEndpoint: true,
   summary: 'Create new credentials for an account and print them. Old credentials and session tokens stop working.',
   args: [accountArgument],
   flags: { ...controlled },
   examples: ['oks emulator account rotate 123456789012'],
-});
-export const emulatorAccountRemove = defineCommand({
-  path: ['emulator', 'account', 'remove'],
+}));
+export const emulatorAccountRemove = defineCommand(['emulator', 'account', 'remove'], () => ({
   offline: true,
   callsEndpoint: true,
   summary: 'Remove an account with its projects and clusters.',
   args: [accountArgument],
   flags: { ...controlled },
   examples: ['oks emulator account remove 123456789012 --yes'],
-});
+}));
 
 export const emulatorRows: readonly TableEntry[] = [
   entry(emulatorStart, async () => (await import('./start.ts')).runEmulatorStart),

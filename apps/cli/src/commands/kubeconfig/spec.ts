@@ -4,17 +4,15 @@ import { subject } from '../flags.ts';
 
 const clusterArgument = { name: 'CLUSTER' } as const;
 
-export const kubeconfigGet = defineCommand({
-  path: ['kubeconfig', 'get'],
+export const kubeconfigGet = defineCommand(['kubeconfig', 'get'], () => ({
   operations: ['GetKubeconfigWithPubkeyNACL'],
   summary: 'Print a kubeconfig with a new certificate and its private key.',
   args: [clusterArgument],
   flags: subject,
   examples: ['oks kubeconfig get shop/web --ttl 1h > web.kubeconfig'],
-});
+}));
 
-export const kubeconfigMerge = defineCommand({
-  path: ['kubeconfig', 'merge'],
+export const kubeconfigMerge = defineCommand(['kubeconfig', 'merge'], () => ({
   summary: 'Add a context for a cluster to $KUBECONFIG or ~/.kube/config, named PROJECT-CLUSTER.',
   args: [clusterArgument],
   flags: {
@@ -40,10 +38,9 @@ export const kubeconfigMerge = defineCommand({
     'oks kubeconfig merge shop/web --no-exec --ttl 8h',
     'oks kubeconfig merge --all --project shop',
   ],
-});
+}));
 
-export const kubeconfigRemove = defineCommand({
-  path: ['kubeconfig', 'remove'],
+export const kubeconfigRemove = defineCommand(['kubeconfig', 'remove'], () => ({
   offline: true,
   summary: 'Remove a merged context. Does not call the service.',
   args: [{ name: 'CLUSTER|CONTEXT' }],
@@ -51,32 +48,29 @@ export const kubeconfigRemove = defineCommand({
     alias: { type: 'text', value: 'NAME', summary: 'Name of the context to remove.' },
   },
   examples: ['oks kubeconfig remove shop/web', 'oks kubeconfig remove shop-web'],
-});
+}));
 
-export const kubeconfigExec = defineCommand({
-  path: ['kubeconfig', 'exec'],
+export const kubeconfigExec = defineCommand(['kubeconfig', 'exec'], () => ({
   summary: 'Print a certificate for kubectl. Merged contexts run this command.',
   args: [clusterArgument],
   flags: subject,
   examples: ['oks kubeconfig exec shop/web --profile work > /dev/null'],
-});
+}));
 
-export const kubeconfigList = defineCommand({
-  path: ['kubeconfig', 'list'],
+export const kubeconfigList = defineCommand(['kubeconfig', 'list'], () => ({
   offline: true,
   summary: 'List merged contexts and cached certificates, and when they expire.',
   args: [],
   flags: {},
   examples: ['oks kubeconfig list', 'oks kubeconfig list -o wide'],
-});
+}));
 
-export const kubeconfigClear = defineCommand({
-  path: ['kubeconfig', 'clear'],
+export const kubeconfigClear = defineCommand(['kubeconfig', 'clear'], () => ({
   summary: 'Remove the cached certificates of one cluster, or of all clusters. Contexts are kept.',
   args: [clusterArgument],
   flags: {},
   examples: ['oks kubeconfig clear', 'oks kubeconfig clear shop/web'],
-});
+}));
 
 export const kubeconfigRows: readonly TableEntry[] = [
   entry(kubeconfigGet, async () => (await import('./get.ts')).runKubeconfigGet),

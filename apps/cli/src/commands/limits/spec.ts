@@ -8,24 +8,22 @@ export const limitsShow = (
     ['control-planes', 'GetControlPlanePlans', 'List the available control plane plans.'],
   ] as const
 ).map(([what, operation, summary]) =>
-  defineCommand({
-    path: ['limits', what],
+  defineCommand(['limits', what], () => ({
     summary,
     args: [],
     flags: {},
     operations: [operation],
     examples: [`oks limits ${what}`],
-  }),
+  })),
 );
 
-export const limitsAdmissionPlugins = defineCommand({
-  path: ['limits', 'admission-plugins'],
+export const limitsAdmissionPlugins = defineCommand(['limits', 'admission-plugins'], () => ({
   summary: 'List the admission plugins that can be enabled and disabled.',
   args: [],
   flags: { version: { type: 'text', value: 'VERSION', summary: 'Kubernetes version of the cluster.' } },
   operations: ['GetAdmissionPlugins'],
   examples: ['oks limits admission-plugins --version 1.32'],
-});
+}));
 
 export const limitsRows: readonly TableEntry[] = [
   ...limitsShow.map((spec) => entry(spec, async () => (await import('./run.ts')).runLimits(spec.path[1]))),

@@ -4,24 +4,21 @@ import { wait, watching } from '../flags.ts';
 
 const netpeeringArgument = { name: 'NETPEERING', required: true } as const;
 
-export const netpeeringList = defineCommand({
-  path: ['netpeering', 'list'],
+export const netpeeringList = defineCommand(['netpeering', 'list'], () => ({
   insideCluster: true,
   summary: 'List the Net peerings of a cluster, and the requests that are not active.',
   args: [],
   flags: watching,
   examples: ['oks netpeering list --cluster shop/web', 'oks netpeering list --cluster shop/web -o json'],
-});
-export const netpeeringGet = defineCommand({
-  path: ['netpeering', 'get'],
+}));
+export const netpeeringGet = defineCommand(['netpeering', 'get'], () => ({
   insideCluster: true,
   summary: 'Show a Net peering, by its ID or the name of its request.',
   args: [netpeeringArgument],
   flags: watching,
   examples: ['oks netpeering get pcx-1a2b3c4d --cluster shop/web'],
-});
-export const netpeeringCreate = defineCommand({
-  path: ['netpeering', 'create'],
+}));
+export const netpeeringCreate = defineCommand(['netpeering', 'create'], () => ({
   insideCluster: true,
   operations: ['GetProjectNets', 'GetProjectQuotas'],
   summary: 'Create a Net peering: request it in one cluster and accept it in the other.',
@@ -33,15 +30,14 @@ export const netpeeringCreate = defineCommand({
     ...wait,
   },
   examples: ['oks netpeering create --cluster shop/web --with data/warehouse --wait'],
-});
-export const netpeeringDelete = defineCommand({
-  path: ['netpeering', 'delete'],
+}));
+export const netpeeringDelete = defineCommand(['netpeering', 'delete'], () => ({
   insideCluster: true,
   summary: 'Delete Net peerings. They disappear from both clusters.',
   args: [{ name: 'NETPEERING', required: true, many: true }],
   flags: wait,
   examples: ['oks netpeering delete pcx-1a2b3c4d --cluster shop/web --yes --wait'],
-});
+}));
 
 export const netpeeringRows: readonly TableEntry[] = [
   entry(netpeeringList, async () => (await import('./list.ts')).runNetpeeringList),

@@ -4,22 +4,20 @@ import { sending, until, wait, watching } from '../flags.ts';
 
 const nodepoolArgument = { name: 'NODEPOOL', required: true } as const;
 
-export const nodepoolList = defineCommand({
-  path: ['nodepool', 'list'],
+export const nodepoolList = defineCommand(['nodepool', 'list'], () => ({
   insideCluster: true,
   summary: 'List the node pools of a cluster.',
   args: [],
   flags: watching,
   examples: ['oks nodepool list --cluster shop/web', 'oks nodepool list --cluster shop/web --watch'],
-});
-export const nodepoolGet = defineCommand({
-  path: ['nodepool', 'get'],
+}));
+export const nodepoolGet = defineCommand(['nodepool', 'get'], () => ({
   insideCluster: true,
   summary: 'Show a node pool.',
   args: [nodepoolArgument],
   flags: watching,
   examples: ['oks nodepool get workers --cluster shop/web'],
-});
+}));
 const onOff = { type: 'text', value: 'on|off', values: ['on', 'off'] } as const;
 /** The flags that create and update share: the fields of a node pool. */
 export const shape = {
@@ -58,8 +56,7 @@ export const shape = {
   fgpu: { type: 'text', value: 'MODEL', summary: 'Flexible GPU of every node, such as nvidia-l40.' },
 } as const satisfies FlagSpecs;
 
-export const nodepoolCreate = defineCommand({
-  path: ['nodepool', 'create'],
+export const nodepoolCreate = defineCommand(['nodepool', 'create'], () => ({
   insideCluster: true,
   summary: 'Create a node pool.',
   args: [{ name: 'NAME' }],
@@ -74,9 +71,8 @@ export const nodepoolCreate = defineCommand({
     'oks nodepool create gpu -c web --type tinav6.c8r32p2 --fgpu nvidia-l40 --node-label tier=gpu --taint on',
     'oks nodepool create workers -c web -f nodepool.yaml --set spec.autoHealing=true --dry-run',
   ],
-});
-export const nodepoolUpdate = defineCommand({
-  path: ['nodepool', 'update'],
+}));
+export const nodepoolUpdate = defineCommand(['nodepool', 'update'], () => ({
   insideCluster: true,
   summary: 'Update a node pool.',
   args: [nodepoolArgument],
@@ -91,31 +87,28 @@ export const nodepoolUpdate = defineCommand({
     'oks nodepool update workers --cluster shop/web --max-surge 1 --auto-upgrade on',
     'oks nodepool update workers -c web --min-nodes 1 --max-nodes 5',
   ],
-});
-export const nodepoolScale = defineCommand({
-  path: ['nodepool', 'scale'],
+}));
+export const nodepoolScale = defineCommand(['nodepool', 'scale'], () => ({
   insideCluster: true,
   summary: 'Set the number of nodes of a pool.',
   args: [nodepoolArgument],
   flags: { count: { type: 'text', value: 'N', summary: 'Number of nodes.' }, ...wait },
   examples: ['oks nodepool scale workers --cluster shop/web --count 3 --wait'],
-});
-export const nodepoolDelete = defineCommand({
-  path: ['nodepool', 'delete'],
+}));
+export const nodepoolDelete = defineCommand(['nodepool', 'delete'], () => ({
   insideCluster: true,
   summary: 'Delete node pools.',
   args: [{ name: 'NODEPOOL', required: true, many: true }],
   flags: wait,
   examples: ['oks nodepool delete workers --cluster shop/web --yes --wait'],
-});
-export const nodepoolWait = defineCommand({
-  path: ['nodepool', 'wait'],
+}));
+export const nodepoolWait = defineCommand(['nodepool', 'wait'], () => ({
   insideCluster: true,
   summary: 'Wait until all nodes of a pool are ready.',
   args: [nodepoolArgument],
   flags: { 'wait-timeout': until['wait-timeout'] },
   examples: ['oks nodepool wait workers --cluster shop/web'],
-});
+}));
 
 export const nodepoolRows: readonly TableEntry[] = [
   entry(nodepoolList, async () => (await import('./list.ts')).runNodepoolList),

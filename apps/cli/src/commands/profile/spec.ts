@@ -4,8 +4,7 @@ import { defineCommand } from '../../framework/spec.ts';
 const untested = { 'no-test': { type: 'boolean', summary: 'Save without testing the credentials.' } } as const;
 const replacing = { replace: { type: 'boolean', summary: 'Replace an existing profile of the same name.' } } as const;
 
-export const profileAdd = defineCommand({
-  path: ['profile', 'add'],
+export const profileAdd = defineCommand(['profile', 'add'], () => ({
   offline: true,
   summary: 'Test credentials and save them as a profile.',
   args: [{ name: 'NAME' }],
@@ -32,46 +31,41 @@ export const profileAdd = defineCommand({
     'oks profile add ci --from-stdin < profile.json',
     'oks profile add vault --credential-command "vault-oks get prod" --region eu-west-2',
   ],
-});
+}));
 
-export const profileList = defineCommand({
-  path: ['profile', 'list'],
+export const profileList = defineCommand(['profile', 'list'], () => ({
   offline: true,
   summary: 'List saved profiles, including those of other OUTSCALE tools.',
   args: [],
   flags: {},
   examples: ['oks profile list'],
-});
+}));
 
-export const profileShow = defineCommand({
-  path: ['profile', 'show'],
+export const profileShow = defineCommand(['profile', 'show'], () => ({
   offline: true,
   summary: 'Show the credentials, region and endpoint in use, and the source of each value.',
   args: [{ name: 'PROFILE' }],
   flags: {},
   examples: ['oks profile show', 'oks profile show work'],
-});
+}));
 
-export const profileUse = defineCommand({
-  path: ['profile', 'use'],
+export const profileUse = defineCommand(['profile', 'use'], () => ({
   offline: true,
   summary: 'Make a profile the default.',
   args: [{ name: 'PROFILE', required: true }],
   flags: {},
   examples: ['oks profile use work'],
-});
+}));
 
-export const profileRemove = defineCommand({
-  path: ['profile', 'remove'],
+export const profileRemove = defineCommand(['profile', 'remove'], () => ({
   offline: true,
   summary: 'Remove profiles and their saved sessions.',
   args: [{ name: 'PROFILE', required: true, many: true }],
   flags: {},
   examples: ['oks profile remove old', 'oks profile remove old --yes'],
-});
+}));
 
-export const profileImport = defineCommand({
-  path: ['profile', 'import'],
+export const profileImport = defineCommand(['profile', 'import'], () => ({
   offline: true,
   summary: 'Import profiles from ~/.oks_cli and ~/.osc. Without NAME, import all.',
   args: [{ name: 'NAME', many: true }],
@@ -80,7 +74,7 @@ export const profileImport = defineCommand({
     ...replacing,
   },
   examples: ['oks profile import', 'oks profile import default --as work'],
-});
+}));
 
 export const profileRows: readonly TableEntry[] = [
   entry(profileAdd, async () => (await import('./add.ts')).runProfileAdd),

@@ -10,14 +10,13 @@ export const templateShow = (
     ['netpeering-acceptance', 'GetNetPeeringAcceptanceTemplate'],
   ] as const
 ).map(([kind, operation]) =>
-  defineCommand({
-    path: ['template', kind],
+  defineCommand(['template', kind], () => ({
     summary: `Print the default values of a new ${kind}.`,
     args: [],
     flags: {},
     operations: [operation],
     examples: [`oks template ${kind} -o yaml > ${kind}.yaml`],
-  }),
+  })),
 );
 
 export const templateRows: readonly TableEntry[] = templateShow.map((spec) =>
