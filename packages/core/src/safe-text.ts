@@ -12,10 +12,9 @@ export function escapeForTerminal(text: string): string {
  * become single spaces. `most` limits the number of characters. @default no limit
  */
 export function toOneLine(text: string, most = Number.POSITIVE_INFINITY): string {
-  const line = text
-    .slice(0, most * 4)
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim();
+  const start = text.slice(0, most * 4);
+  // Most texts are a word in ASCII, and classes of Unicode are slow to compile.
+  const line = /[^!-~]/.test(start) ? start.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim() : start;
   return line.length > most ? `${line.slice(0, most)}…` : line;
 }
 

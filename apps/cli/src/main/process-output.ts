@@ -55,19 +55,18 @@ function isFault(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-/**
- * Whether the other end is a terminal. Only a device can be one, and checking it loads modules that a pipe does not
- * need.
- */
+/** Whether the other end is a terminal. Only a device can be one, and a check loads modules that others do not need. */
 export function isTerminal(descriptor: 0 | 1 | 2): boolean {
   return mayBeTerminal(descriptor) && process.getBuiltinModule('node:tty').isatty(descriptor);
 }
 
 function mayBeTerminal(descriptor: number): boolean {
+  const { fstatSync, statSync } = process.getBuiltinModule('node:fs');
   try {
-    return (
-      process.platform === 'win32' || process.getBuiltinModule('node:fs').fstatSync(descriptor).isCharacterDevice()
-    );
+    if (process.platform === 'win32') return true;
+    const stats = fstatSync(descriptor);
+    // Services and scheduled jobs have /dev/null as input.
+    return stats.isCharacterDevice() && stats.rdev !== statSync('/dev/null').rdev;
   } catch {
     // The descriptor is closed.
     return false;

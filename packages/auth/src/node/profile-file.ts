@@ -3,7 +3,7 @@ import { isAbsolutePath, isObject, maskedEndpoint } from '@oks-kit/core';
 import { Secret } from '../secret.ts';
 import type { Surroundings } from './folders.ts';
 import { type JsonObject, readJsonFile, textAt } from './json-file.ts';
-import type { SignInSource } from './sign-in.ts';
+import { hasScheme, type SignInSource } from './sign-in.ts';
 
 /** A profile file: our own, or that of another client. */
 export interface ProfileFile {
@@ -71,7 +71,7 @@ export function readOscProfiles(surroundings: Surroundings): ProfileFile | undef
 function oscEndpoint(profile: JsonObject): string | undefined {
   const endpoints = profile['endpoints'];
   const endpoint = isObject(endpoints) ? endpointAt(endpoints, 'oks') : undefined;
-  if (endpoint === undefined || /^[a-z][a-z0-9+.-]*:\/\//i.test(endpoint)) return endpoint;
+  if (endpoint === undefined || hasScheme(endpoint)) return endpoint;
   return `${textAt(profile, 'protocol') ?? 'https'}://${endpoint}`;
 }
 

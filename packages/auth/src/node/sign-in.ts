@@ -171,8 +171,13 @@ function named(value: string | undefined, from: string): { value: string; from: 
 
 /** Adds the path of the API to an endpoint, because the files of other clients leave it out. */
 function withPath(endpoint: string): string {
-  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(endpoint) ? endpoint : `https://${endpoint}`;
-  return /^https?:\/\/[^/?#]+\/?$/i.test(whole) ? `${whole.replace(/\/$/, '')}/api/v2` : whole;
+  const whole = hasScheme(endpoint) ? endpoint : `https://${endpoint}`;
+  return /^https?:\/\/[^/?#]+\/?$/.test(whole.toLowerCase()) ? `${whole.replace(/\/$/, '')}/api/v2` : whole;
+}
+
+/** Whether an endpoint is a URL. `toLowerCase` instead of the flag `i`, whose tables are slow to load. */
+export function hasScheme(endpoint: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//.test(endpoint.toLowerCase());
 }
 
 function mask(key: string): string {
