@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import license, { type Dependency, type Options } from 'rollup-plugin-license';
-import type { UserConfig } from 'tsdown';
+import type { Rolldown, UserConfig } from 'tsdown';
 import { isAllowedLicense } from '../../scripts/allowed-licenses.ts';
 import { library } from '../../tsdown.shared.ts';
+import { plainExports } from './plain-exports.ts';
 
 /**
  * Loading each file, and each line in it, takes time. Therefore the program is a bundle of a few files: `start`
@@ -114,12 +115,16 @@ const resolve = {
   mainFields: ['module', 'main'],
 };
 
-/** Makes a file of the bundle a function of what a CommonJS module uses, in ASCII. */
+/** Escapes all characters of a file that are not ASCII. */
+function toAscii(code: string): string {
+  return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Makes a file of the bundle a function of what a CommonJS module uses. */
 function wrap(code: string): string {
   if (/\bimport\(/.test(code))
     throw new Error('A file of the program has an import(), which its loader does not support.');
-  const text = code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return `(function (module, exports, require, __filename, __dirname) {${text}\n})`;
+  return `(function (module, exports, require, __filename, __dirname) {${code}\n})`;
 }
 
 /** Puts a hash of all files before each of them: they fit only each other. */
@@ -172,9 +177,16 @@ const program: UserConfig = {
     },
     {
       name: 'wrapped-files',
-      generateBundle: (_: unknown, bundle: Readonly<Record<string, object>>) => {
+      generateBundle(this: Rolldown.PluginContext, _: unknown, bundle: Readonly<Record<string, object>>) {
         const code = Object.values(bundle).filter((file): file is { code: string } => 'code' in file);
-        for (const file of code) file.code = wrap(file.code);
+        let plain = 0;
+        for (const file of code) {
+          const ascii = toAscii(file.code);
+          const changed = plainExports(ascii, this.parse(ascii));
+          if (changed !== ascii) plain += 1;
+          file.code = wrap(changed);
+        }
+        if (plain === 0) throw new Error('The bundler writes exports in another way: see plain-exports.ts.');
         label(code);
       },
     },
