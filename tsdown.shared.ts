@@ -10,6 +10,8 @@ export function library(entry: string[], apart: readonly (string | readonly stri
     entry,
     format: 'esm',
     platform: 'neutral',
+    // On this platform, they would count as packages that are missing.
+    deps: { neverBundle: [/^node:/] },
     target: 'node22.13',
     dts: { sourcemap: true },
     sourcemap: true,
