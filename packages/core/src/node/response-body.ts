@@ -31,8 +31,10 @@ export function readText(incoming: IncomingMessage, maxBytes: number): Promise<s
       else chunks.push(chunk);
     });
     body.on('error', fail);
-    // A response that has arrived and is discarded before it is read has neither an error nor an end.
-    body.on('close', () => fail(cutOff));
+    // A response that is discarded has neither an error nor an end. Every other one is closed after its end.
+    body.on('close', () => {
+      if (!body.readableEnded) fail(cutOff);
+    });
     body.on('end', () => {
       const [first] = chunks;
       const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes);
