@@ -145,11 +145,6 @@ function readBody(request: IncomingMessage): Promise<string> {
       }
     });
     request.on('end', () => (size > maxBodyBytes ? tooLarge() : resolve(Buffer.concat(chunks).toString('utf8'))));
-    const aborted = (): void => reject(new ApiError(400, 'The request was aborted.'));
-    request.on('error', aborted);
-    // A request that is destroyed may have neither an error nor an end.
-    request.on('close', () => {
-      if (!request.readableEnded) aborted();
-    });
+    request.on('error', () => reject(new ApiError(400, 'The request was aborted.')));
   });
 }
