@@ -11,18 +11,21 @@ type Expression = Extract<Statement, { type: 'ExpressionStatement' }>['expressio
  */
 export function plainExports(code: string, { body }: Program): string {
   const constants = new Set(body.flatMap(constantsOf));
+  const source = ({ start, end: after }: Expression): string => code.slice(start, after);
   let text = '';
   let end = 0;
   for (const expression of body.flatMap(expressionsOf)) {
     const exported = readExport(expression);
-    if (exported === undefined) continue;
-    const { name, value } = exported;
-    if (value.type === 'Identifier' ? !constants.has(value.name) : !/^(?:Template)?Literal$/.test(value.type)) continue;
-    const source = ({ start, end: after }: { start: number; end: number }): string => code.slice(start, after);
-    text += `${code.slice(end, expression.start)}exports[${source(name)}]=${source(value)}`;
+    if (exported === undefined || !isConstant(exported.value, constants)) continue;
+    text += `${code.slice(end, expression.start)}exports[${source(exported.name)}]=${source(exported.value)}`;
     end = expression.end;
   }
   return text + code.slice(end);
+}
+
+function isConstant(value: Expression, constants: ReadonlySet<string>): boolean {
+  if (value.type === 'Identifier') return constants.has(value.name);
+  return value.type === 'Literal' || (value.type === 'TemplateLiteral' && value.expressions.length === 0);
 }
 
 /** The names that a statement declares for good. */

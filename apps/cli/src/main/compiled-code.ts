@@ -161,8 +161,9 @@ function privateFolder(folder: string, userId: number | undefined): string | und
  */
 function unsafeFolder(real: string, userId: number): string | undefined {
   const path = process.getBuiltinModule('node:path');
+  const fs = process.getBuiltinModule('node:fs');
   for (let current = real; ; current = path.dirname(current)) {
-    const { uid, mode } = process.getBuiltinModule('node:fs').lstatSync(current);
+    const { uid, mode } = fs.lstatSync(current);
     // In a folder with the sticky bit, such as /tmp, only the owner of a folder can replace it.
     const othersWrite = (mode & 0o022) !== 0 && (mode & 0o1000) === 0;
     if ((uid !== userId && uid !== 0) || othersWrite) return current;

@@ -66,7 +66,7 @@ function mayBeTerminal(descriptor: number): boolean {
     if (process.platform === 'win32') return true;
     const stats = fstatSync(descriptor);
     // Services and scheduled jobs have /dev/null as input.
-    return stats.isCharacterDevice() && stats.rdev !== statSync('/dev/null').rdev;
+    return stats.isCharacterDevice() && stats.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
   } catch {
     // The descriptor is closed.
     return false;

@@ -199,9 +199,8 @@ describe('start', () => {
   test('shows the warnings of an emulator that starts in the background, as `status` does later', () => {
     const args = ['emulator', 'start', '--port', '0', '--ephemeral', '--kubernetes', 'kube-apiserver', '--detach'];
     const { code, err } = run([...args, '--kubernetes-assets', brokenPrograms()], { PATH: '' });
-    const missing = 'kube-controller-manager, kube-scheduler, kwok';
-    const warning =
-      'Pods stay Pending, and Deployments and Jobs create no pods. ' + `Not found on this machine: ${missing}.`;
+    const missing = 'Not found on this machine: kube-controller-manager, kube-scheduler, kwok.';
+    const warning = `Pods stay Pending, and Deployments and Jobs create no pods. ${missing}`;
     expect([code, err]).toEqual([0, `oks emulator: ${warning}\n`]);
     const status = run(['emulator', 'status']).out.split('\n');
     expect(status.filter((line) => line.startsWith('Warning'))).toEqual([

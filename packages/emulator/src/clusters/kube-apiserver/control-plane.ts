@@ -214,11 +214,9 @@ async function becomesReady(
   const deadline = performance.now() + startWithinMs;
   const { certificate: cert, key } = admin;
   const isReady = (): Promise<boolean> =>
-    askProgram(
-      (options) => request({ ...options, host: '127.0.0.1', port, path: '/readyz', ca, cert, key }),
-      undefined,
+    askProgram((options) => request({ ...options, host: '127.0.0.1', port, path: '/readyz', ca, cert, key }), {
       signal,
-    );
+    });
   while (apiserver.isRunning() && performance.now() < deadline && signal?.aborted !== true) {
     if (await isReady().catch(() => false)) return true;
     await sleep(pollMs);

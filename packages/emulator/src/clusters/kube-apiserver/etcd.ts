@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { askProgram } from './ask-program.ts';
+import { type AskOptions, askProgram } from './ask-program.ts';
 import type { Program } from './find-programs.ts';
 import type { RuntimeFolder } from './runtime-folder.ts';
 import { startFailure } from './start-failure.ts';
@@ -45,10 +45,10 @@ export async function startEtcd({ file }: Program, folder: RuntimeFolder, signal
     log,
   );
   /** Calls the JSON interface of etcd. Resolves with whether it accepted the request. */
-  const ask = (method: string, pathname: string, body?: unknown, stop?: AbortSignal): Promise<boolean> =>
-    askProgram((options) => request({ ...options, socketPath: socket, method, path: pathname }), body, stop);
+  const ask = (method: string, pathname: string, sent: AskOptions): Promise<boolean> =>
+    askProgram((options) => request({ ...options, socketPath: socket, method, path: pathname }), sent);
   const deadline = performance.now() + startWithinMs;
-  while (!(await ask('GET', '/health', undefined, signal).catch(() => false))) {
+  while (!(await ask('GET', '/health', { signal }).catch(() => false))) {
     if (!program.isRunning() || performance.now() > deadline || signal?.aborted === true) {
       await program.stop();
       throw startFailure('etcd', log);
@@ -60,8 +60,8 @@ export async function startEtcd({ file }: Program, folder: RuntimeFolder, signal
     url: `unix://${socket}`,
     async deletePrefix(prefix) {
       // The end of the range is the first key that does not have the prefix: `0` follows `/`.
-      const range = { key: base64(prefix), range_end: base64(prefix.replace(/\/$/, '0')) };
-      await ask('POST', '/v3/kv/deleterange', range);
+      const body = { key: base64(prefix), range_end: base64(prefix.replace(/\/$/, '0')) };
+      await ask('POST', '/v3/kv/deleterange', { body });
     },
   };
 }
